@@ -1,0 +1,125 @@
+"""`kiosk run`, `prepare` and `chat`."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from assistant.cli.common import fail, settings
+from assistant.settings import Settings
+
+PORTAL_STARTS_S = 10.0
+
+
+def run(
+    browser: Annotated[bool, typer.Option(help="Also open the page in Chromium, full screen.")] = False,
+) -> None:
+    """Serve the kiosk; in the sandbox with its portal and simulated devices."""
+    import uvicorn
+
+    from assistant import kiosk
+    from assistant.app import create_app
+    from assistant.logs import configure
+
+    found = settings()
+    configure(found.log_level)
+
+    def open_kiosk() -> kiosk.Kiosk:
+        return kiosk.Kiosk(found, kiosk.open_minds(found))
+
+    name = "sandbox" if found.sandbox else "live"
+    print(f"Cửa Sổ ({name}): http://{found.host}:{found.port}", flush=True)
+    with sandbox_portal(found), _browser(found, browser):
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(open_kiosk),
+                host=found.host,
+                port=found.port,
+                access_log=False,
+                log_config=None,
+                timeout_graceful_shutdown=3,
+            )
+        )
+        server.run()
+    if not server.started:
+        raise fail(f"The kiosk did not start: is port {found.port} in use? Set KIOSK_PORT to another one.")
+
+
+def prepare() -> None:
+    """Make what is slow to make: train the understanding, build the index. Kept by content hash."""
+    from assistant import kiosk
+
+    found = settings()
+    started = time.perf_counter()
+    kiosk.open_minds(found).knowledge.close()
+    print(f"Understanding and index are ready ({time.perf_counter() - started:.1f} s).")
+
+
+def chat() -> None:
+    """The kiosk in a terminal: the same dialogue, the same devices, without a browser."""
+    from assistant.chat import talk
+    from assistant.logs import configure
+
+    found = settings()
+    configure("error")
+    with sandbox_portal(found):
+        asyncio.run(talk(found))
+
+
+@contextmanager
+def sandbox_portal(found: Settings) -> Iterator[None]:
+    """The sandbox portal as a process of its own; one that already answers is used as it is."""
+    if not found.sandbox or found.portal_url or _answers(found):
+        yield
+        return
+    command = [sys.executable, "-m", "assistant.portal.sandbox", "--port", str(found.sandbox_portal_port)]
+    portal = subprocess.Popen([*command, "--data-dir", str(found.data_dir / "sandbox"), "--step-s", "120"])
+    try:
+        _wait_for(found, portal)
+        yield
+    finally:
+        portal.terminate()
+        try:
+            portal.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            portal.kill()
+
+
+def _wait_for(found: Settings, portal: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + PORTAL_STARTS_S
+    while time.monotonic() < end and portal.poll() is None:
+        if _answers(found):
+            return
+        time.sleep(0.1)
+    raise fail(
+        f"The sandbox portal did not start on port {found.sandbox_portal_port}. "
+        "Set KIOSK_SANDBOX_PORTAL_PORT to a free one."
+    )
+
+
+def _answers(found: Settings) -> bool:
+    import httpx
+
+    try:
+        answer = httpx.get(f"{found.portal_address()}/sandbox/faults", timeout=1, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == 200 and "mode" in answer.text
+
+
+@contextmanager
+def _browser(found: Settings, wanted: bool) -> Iterator[None]:
+    if not wanted:
+        yield
+        return
+    from kiosk_shell.launcher import keep_open
+
+    with keep_open(f"http://{found.host}:{found.port}", found.data_dir / "browser"):
+        yield

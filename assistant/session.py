@@ -1,0 +1,223 @@
+"""One kiosk's session: events in, one at a time, through `dialogue.step`; commands out.
+
+Everything that reaches the kiosk passes `dispatch`. It never blocks: what takes time runs
+beside it and comes back as an event. A command of a visit that has ended finds nobody
+waiting for it, and its result is dropped by `step`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from assistant.actions import failed
+from assistant.visit_store import VisitStore
+from dialogue.messages import (
+    CardMoved,
+    Command,
+    EndVisit,
+    Event,
+    Pressed,
+    RecordTurn,
+    Said,
+    Say,
+    Screen,
+    Show,
+    StartTimer,
+    StopTimer,
+    TimerFired,
+    Touched,
+    Understanding,
+    VisitStarted,
+)
+from dialogue.state import AwaitedCommand, State
+from dialogue.step import first, step
+from dialogue.text import normalise
+
+log = structlog.get_logger()
+
+LONGEST_TEXT = 12_000
+"""What is longer is cut before anything looks at it."""
+
+
+class Performer(Protocol):
+    async def perform(self, command: AwaitedCommand) -> Event: ...
+
+
+class Journal(Protocol):
+    async def add_turn(self, at: datetime, kiosk_id: str, turn: RecordTurn) -> None: ...
+
+
+class Session:
+    """The state of the one visit, and the work that it has under way."""
+
+    def __init__(
+        self,
+        *,
+        actions: Performer,
+        understand: Callable[[str, str], Understanding],
+        journal: Journal,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        kiosk_id: str = "kiosk-1",
+        visits: VisitStore | None = None,
+        timers: bool = True,
+    ) -> None:
+        self._actions = actions
+        self._understand = understand
+        self._journal = journal
+        self._clock = clock
+        self._new_id = new_id
+        self._kiosk_id = kiosk_id
+        self._visits = visits
+        self._timers_on = timers
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._work: set[asyncio.Task[Any]] = set()
+        self._lock = asyncio.Lock()
+        self.listeners: list[Callable[[Command], None]] = []
+        """Told of every command, in order; must return at once."""
+        self.state = first(counter=int(time.time()) % 1_000_000 * 1_000)
+
+    # --- what reaches the kiosk ----------------------------------------------------------
+
+    async def said(self, text: str, screen: int | None = None, via: str = "typed") -> None:
+        """Words, typed or spoken."""
+        text = normalise_input(text)
+        await self._begin()
+        understanding = await asyncio.to_thread(self._understand, text, self.state.lang)
+        await self.dispatch(
+            Said.model_validate({"at": self._clock(), "text": text, "via": via, "understanding": understanding, "screen": screen})
+        )
+
+    async def pressed(self, action: str, value: str, screen: int) -> None:
+        if not self.state.visit_id:
+            await self._begin("en" if action == "language" and value == "en" else "vi")
+            return
+        await self.dispatch(Pressed(at=self._clock(), action=action, value=value, screen=screen))
+
+    async def touched(self, draft: str | None = None, screen: int | None = None) -> None:
+        if self.state.visit_id:
+            await self.dispatch(Touched(at=self._clock(), draft=draft, screen=screen))
+
+    async def card_moved(self, present: bool) -> None:
+        await self.dispatch(CardMoved(at=self._clock(), present=present))
+
+    async def _begin(self, lang: str = "vi") -> None:
+        if not self.state.visit_id:
+            await self.dispatch(VisitStarted.model_validate({"at": self._clock(), "visit_id": self._new_id(), "lang": lang}))
+
+    # --- the one way through -------------------------------------------------------------
+
+    async def dispatch(self, event: Event) -> None:
+        """Let `event` happen: one step, then its commands."""
+        async with self._lock:
+            self.state, commands = step(self.state, event)
+            self._keep()
+            for command in commands:
+                self._carry_out(command)
+
+    def _keep(self) -> None:
+        if self._visits and self.state.visit_id:
+            self._visits.save(self.state)
+
+    def _carry_out(self, command: Command) -> None:
+        match command:
+            case Say() | Show():
+                pass
+            case StartTimer():
+                self._start_timer(command)
+            case StopTimer():
+                self._stop_timer(command.name)
+            case RecordTurn():
+                self._spawn(self._journal.add_turn(self._clock(), self._kiosk_id, command))
+            case EndVisit():
+                if self._visits:
+                    self._visits.drop()
+            case _:
+                self._spawn(self._perform(command))
+        for listener in self.listeners:
+            listener(command)
+
+    async def _perform(self, command: AwaitedCommand) -> None:
+        try:
+            result = await self._actions.perform(command)
+        except Exception as error:  # a bug: the visitor gets a sentence, the operator its place
+            log.error("command_failed", command=command.kind, error=type(error).__name__, where=_where(error))
+            result = failed(command, self._clock())
+        await self.dispatch(result)
+
+    # --- timers --------------------------------------------------------------------------
+
+    def _start_timer(self, command: StartTimer) -> None:
+        self._stop_timer(command.name)
+        if self._timers_on:
+            loop = asyncio.get_running_loop()
+            self._timers[command.name] = loop.call_later(command.seconds, self._fire, command.id)
+
+    def _stop_timer(self, name: str) -> None:
+        if handle := self._timers.pop(name, None):
+            handle.cancel()
+
+    def _fire(self, number: int) -> None:
+        self._spawn(self.dispatch(TimerFired(at=self._clock(), command=number)))
+
+    # --- life ----------------------------------------------------------------------------
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._work.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work_failed", error=type(error).__name__, where=_where(error))
+
+    async def resume(self) -> bool:
+        """Take up the visit that a crash interrupted: its commands in flight are sent again,
+        which is safe, for each is idempotent."""
+        state = self._visits.load() if self._visits else None
+        if state is None:
+            return False
+        self.state = state.model_copy(update={"counter": max(state.counter, self.state.counter)})
+        for command in tuple(self.state.awaited.values()):
+            self._spawn(self._perform(command))
+        await self.dispatch(Touched(at=self._clock()))
+        return True
+
+    async def idle(self) -> None:
+        """Wait until no work is under way (for tests, and for answering one question)."""
+        while self._work:
+            await asyncio.gather(*self._work, return_exceptions=True)
+
+    async def close(self) -> None:
+        for name in tuple(self._timers):
+            self._stop_timer(name)
+        for task in tuple(self._work):
+            task.cancel()
+        await asyncio.gather(*self._work, return_exceptions=True)
+
+    @property
+    def screen(self) -> Screen:
+        assert self.state.screen is not None
+        return self.state.screen
+
+
+def normalise_input(text: str) -> str:
+    """The visitor's words as `step` gets them."""
+    return normalise(text[:LONGEST_TEXT])
+
+
+def _where(error: BaseException) -> str:
+    """File and line of a bug, without the values that may be a visitor's."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+
+

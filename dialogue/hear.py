@@ -1,0 +1,237 @@
+"""What the visitor said or typed: an answer to the question on the screen, one of the
+things that are always understood, or a question of their own."""
+
+from __future__ import annotations
+
+from dialogue import idle, press, questions, runner
+from dialogue import slots as slot_rules
+from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
+from dialogue.messages import Said, Understanding
+from dialogue.text import fold
+from dialogue.turn import Turn
+
+SURE = 0.6
+"""From this confidence on, an intent is acted upon."""
+CERTAIN = 0.95
+"""Where free words are expected (a name, an address), only what is unmistakable counts as a command."""
+
+FREE_TEXT = ("person_name", "address", "text")
+
+COMMANDS = {
+    "repeat": ("repeat", ""),
+    "cannot_hear": ("louder", ""),
+    "slower": ("slower", ""),
+    "faster": ("faster", ""),
+    "louder": ("louder", ""),
+    "quieter": ("quieter", ""),
+    "bigger_text": ("text_size", "bigger"),
+    "smaller_text": ("text_size", "smaller"),
+    "back": ("back", ""),
+    "restart": ("restart", ""),
+    "switch_to_english": ("language", "en"),
+    "switch_to_vietnamese": ("language", "vi"),
+    "officer": ("officer", ""),
+    "goodbye": ("end", ""),
+}
+"""Always understood, in every state: intent -> the button that does the same."""
+
+FLOWS = {"check_status": "dossier_status", "give_feedback": "satisfaction"}
+"""Intents that begin a flow of the kiosk's own."""
+
+
+def said(turn: Turn, event: Said) -> None:
+    state = turn.state
+    if not state.visit_id or (event.screen is not None and state.screen and event.screen != state.screen.id):
+        return
+    if state.idle_stage == 2:
+        idle.here_again(turn)
+    state.idle_stage = 0
+    text = event.text.strip()
+    understood = event.understanding
+    state.heard = text[:300]
+    state.intent, state.confidence = understood.intent, understood.confidence
+    if not text:
+        _nothing(turn)
+        return
+    if isinstance(turn.current, CallStep):
+        turn.say_phrase("one_moment")
+        return
+    turn.forget_questions()
+    if _answers_question(turn, text, understood):
+        return
+    _as_anything_else(turn, text, understood)
+
+
+def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
+    """Take the words as an answer to what was just asked, if they can be one."""
+    step = turn.current
+    match step:
+        case ChooseStep():
+            value = chosen(step, text, turn)
+            if value is None:
+                return False
+            runner.fill(turn, step, value)
+        case ConfirmStep():
+            if understood.intent == "affirm" and understood.confidence >= SURE:
+                runner.fill(turn, step, "yes")
+            elif understood.intent in ("deny", "correct") and understood.confidence >= SURE:
+                press.deny(turn, step)
+            else:
+                return False
+        case SayStep() if understood.intent in ("continue", "affirm") and understood.confidence >= SURE:
+            runner.go_on(turn, step)
+        case AskStep():
+            return _fills(turn, step, text, understood)
+        case _:
+            return _picks_from_answer(turn, text, understood)
+    return True
+
+
+def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> bool:
+    free = step.type in FREE_TEXT
+    if free and _is_aside(understood, CERTAIN if understood.intent in COMMANDS else 0.85):
+        return False
+    parsed = slot_rules.parse(step.type, text, understood.entities, turn.state.lang, turn.at.date())
+    if isinstance(parsed, slot_rules.Parsed):
+        reason = _out_of_bounds(turn, step, parsed.value)
+        if not reason:
+            runner.fill(turn, step, parsed.value)
+            return True
+    else:
+        reason = parsed.reason
+        if _is_aside(understood, SURE):
+            return False
+    reject(turn, text, reason, getattr(parsed, "count", None))
+    return True
+
+
+def _is_aside(understood: Understanding, least: float) -> bool:
+    """Whether the words are a command or a question of the visitor's own, not an answer."""
+    aside = understood.intent in COMMANDS or understood.intent in questions.SECTIONS or understood.intent in FLOWS
+    aside = aside or understood.intent in (*questions.CARE, *questions.REFUSED, "dont_know", "help")
+    return aside and understood.confidence >= least
+
+
+def _out_of_bounds(turn: Turn, step: AskStep, value: str) -> str:
+    if step.equals == "confirmation_code" and value != turn.confirmation_code():
+        return "code_differs"
+    if step.least is not None and int(value) < step.least:
+        return "out_of_range"
+    if step.most is not None and int(value) > step.most:
+        return "out_of_range"
+    return ""
+
+
+def reject(turn: Turn, text: str, reason: str, count: int | None) -> None:
+    """Say exactly what does not fit; what was entered stays in the field to be mended."""
+    state = turn.state
+    state.misses += 1
+    state.draft = text[:200]
+    state.error = turn.content.phrase(f"reject_{reason}", state.lang, count=str(count or ""))
+    turn.say(state.error)
+    if state.misses >= 2:
+        turn.say_phrase("reject_help" if state.misses % 2 == 0 else "reject_officer")
+    turn.new_screen = True
+
+
+def chosen(step: ChooseStep, text: str, turn: Turn) -> str | None:
+    """The option that the words name: its label, another way to say it, or its number."""
+    words = fold(text)
+    lang = turn.state.lang
+    exact: list[str] = []
+    within: list[tuple[int, str]] = []
+    for number, option in enumerate(step.options, start=1):
+        for name in (option.label.in_(lang), *option.say.get(lang, ())):
+            folded = fold(name)
+            if words == folded:
+                exact.append(option.value)
+            elif f" {folded} " in f" {words} ":
+                within.append((len(folded), option.value))
+        if words in (str(number), f"so {number}", f"number {number}", f"cai thu {number}"):
+            exact.append(option.value)
+    if len(set(exact)) == 1:
+        return exact[0]
+    if within:
+        longest = max(length for length, _ in within)
+        best = {value for length, value in within if length == longest}
+        if len(best) == 1:
+            return best.pop()
+    return None
+
+
+def _picks_from_answer(turn: Turn, text: str, understood: Understanding) -> bool:
+    """On the answer screen: "yes" to what was offered, or the name of one of the candidates."""
+    state = turn.state
+    if state.place != "answer" or understood.confidence < SURE:
+        return False
+    if understood.intent in ("affirm", "continue") and state.frames:
+        runner.resume(turn)
+    elif understood.intent == "affirm" and state.offer:
+        runner.start(turn, state.offer)
+    elif understood.intent == "deny":
+        runner.resume(turn) if state.frames else runner.home(turn)
+    elif understood.intent == "affirm" and state.answer and state.answer.status == "needs_officer":
+        runner.start(turn, "officer")
+    else:
+        return False
+    return True
+
+
+def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
+    """A command, small talk, another flow, or a question."""
+    state = turn.state
+    intent = understood.intent if understood.confidence >= SURE else ""
+    if intent in COMMANDS:
+        turn.record("needs_officer" if intent == "officer" else "smalltalk")
+        press.act(turn, *COMMANDS[intent])
+        return
+    if understood.lang == "other":
+        turn.record("out_of_scope")
+        turn.say_phrase("other_language")
+        _again(turn)
+        return
+    if understood.lang and understood.lang != state.lang:
+        press.switch_language(turn, understood.lang, quietly=True)
+    if intent in FLOWS:
+        turn.record("clarify")
+        runner.start(turn, FLOWS[intent])
+        return
+    if intent == "dont_know" and state.place == "flow":
+        turn.say_phrase("dont_know")
+        _again(turn)
+        return
+    if questions.talk(turn, intent):
+        return
+    if state.place == "flow" and intent not in questions.SECTIONS:
+        _missed(turn)
+        return
+    questions.ask(turn, text, questions.SECTIONS.get(understood.intent, "") if intent else "")
+
+
+def _missed(turn: Turn) -> None:
+    """Not an answer to the question. First: rephrase. Then: the officer is offered."""
+    state = turn.state
+    state.misses += 1
+    if state.misses >= 2:
+        turn.say_phrase("not_understood_officer" if state.misses % 2 == 0 else "not_understood_more")
+    else:
+        turn.say_phrase("not_understood")
+    step = turn.current
+    again = getattr(step, "again", None) or getattr(step, "text", None)
+    if again is not None:
+        turn.say_words(again)
+    turn.new_screen = True
+
+
+def _again(turn: Turn) -> None:
+    """Ask what was asked once more."""
+    if turn.state.place == "flow":
+        runner.resume(turn)
+    else:
+        turn.new_screen = True
+
+
+def _nothing(turn: Turn) -> None:
+    turn.record("clarify")
+    turn.say_phrase("nothing_heard")
+    _again(turn)

@@ -1,0 +1,158 @@
+"""Buttons: each does what saying its words does."""
+
+from __future__ import annotations
+
+from dialogue import idle, questions, runner
+from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
+from dialogue.messages import Lang, Prefs, Pressed, Screen
+from dialogue.turn import Turn
+
+
+def pressed(turn: Turn, event: Pressed) -> None:
+    """A button of the screen that stands now; any other touch is stale and dropped."""
+    state = turn.state
+    screen = state.screen
+    if not state.visit_id or screen is None or not _offered(screen, event):
+        return
+    if state.idle_stage == 2:
+        idle.here_again(turn)
+        return
+    turn.touched = True
+    state.idle_stage = 0
+    state.heard = ""
+    turn.forget_questions()
+    act(turn, event.action, event.value)
+
+
+def _offered(screen: Screen, event: Pressed) -> bool:
+    """Whether the screen really has this button: nobody can press what is not there."""
+    if event.screen != screen.id:
+        return False
+    options = any(o.action == event.action and o.value == event.value for o in (*screen.options, *screen.controls))
+    rows = event.action == "correct" and any(row.edit and row.edit == event.value for row in screen.rows)
+    faces = event.action == "choose" and any(str(face.value) == event.value for face in screen.faces)
+    return options or rows or faces
+
+
+def act(turn: Turn, action: str, value: str) -> None:
+    """Do what a button (or the words that stand for it) says."""
+    state, step = turn.state, turn.current
+    match action:
+        case "choose" if isinstance(step, ChooseStep):
+            runner.fill(turn, step, value)
+        case "confirm" if isinstance(step, ConfirmStep):
+            runner.fill(turn, step, "yes") if value == "yes" else deny(turn, step)
+        case "correct":
+            runner.correct(turn, value)
+        case "take" if isinstance(step, AskStep):
+            runner.fill(turn, step, value)
+        case "continue" if isinstance(step, SayStep):
+            runner.go_on(turn, step)
+        case "resume":
+            runner.resume(turn)
+        case "flow":
+            runner.start(turn, value)
+        case "section":
+            questions.ask(turn, "", section=value, topic=state.answer.procedure if state.answer else "")
+        case "procedure":
+            state.intent, state.confidence = "do_procedure", 1.0
+            questions.ask(turn, "", section="overview", topic=value)
+        case "officer":
+            state.slots["officer_reason"] = "asked"
+            runner.start(turn, "officer")
+        case "home":
+            runner.home(turn)
+        case "back":
+            _back(turn)
+        case "repeat":
+            _repeat(turn)
+        case "restart" | "end":
+            _stop(turn, action)
+        case "language":
+            switch_language(turn, "en" if value == "en" else "vi")
+        case "text_size" | "theme" | "reach" | "slower" | "faster" | "louder" | "quieter":
+            _prefer(turn, action, value)
+
+
+def deny(turn: Turn, step: ConfirmStep) -> None:
+    """ "No": to what the flow says, or, for a read-back, "which one is to be corrected?"."""
+    if step.no:
+        runner.go(turn, step.no)
+    else:
+        turn.say_phrase("which_to_correct")
+        turn.new_screen = True
+
+
+def card_arrived(turn: Turn) -> None:
+    """A card was put on the reader: where the flow waits for one, that is the answer."""
+    step = turn.current
+    if isinstance(step, ChooseStep) and step.on_card and turn.state.idle_stage < 2:
+        runner.fill(turn, step, step.on_card)
+
+
+def _back(turn: Turn) -> None:
+    if isinstance(turn.current, CallStep) or not runner.can_go_back(turn):
+        turn.say_phrase("cannot_go_back")
+        _repeat(turn)
+    else:
+        runner.back(turn)
+
+
+def _repeat(turn: Turn) -> None:
+    """Once more, the same words: asked for, so they may well be said a third time."""
+    state = turn.state
+    if not state.pending:
+        state.repeats = -1
+    state.pending += state.said
+    state.pending_spoken += (state.spoken,) if state.spoken else state.said
+
+
+def _stop(turn: Turn, action: str) -> None:
+    """End or begin again: at once when nothing was entered, else after a question."""
+    state = turn.state
+    if isinstance(turn.current, CallStep):
+        turn.say_phrase("one_moment")
+    elif state.frames:
+        runner.start(turn, "leave" if action == "end" else "start_over")
+    elif action == "end":
+        runner.end_visit(turn)
+    else:
+        runner.restart(turn)
+
+
+def _prefer(turn: Turn, action: str, value: str) -> None:
+    prefs = turn.state.prefs
+    changes: dict[str, object] = {}
+    match action:
+        case "text_size":
+            step = {"bigger": 1, "smaller": -1}.get(value, 0)
+            changes["text_size"] = min(4, max(1, prefs.text_size + step)) if step else 1
+        case "theme":
+            changes["theme"] = "contrast" if prefs.theme == "standard" else "standard"
+        case "reach":
+            changes["low_reach"] = not prefs.low_reach
+        case "slower" | "faster":
+            changes["rate"] = min(2, max(-2, prefs.rate + (1 if action == "faster" else -1)))
+        case "louder" | "quieter":
+            changes["volume"] = min(2, max(-2, prefs.volume + (1 if action == "louder" else -1)))
+    turn.state.prefs = Prefs.model_validate(prefs.model_dump() | changes)
+    if action in ("slower", "faster", "louder", "quieter"):
+        turn.say_phrase(f"done_{action}")
+        _repeat(turn)
+
+
+def switch_language(turn: Turn, lang: Lang, quietly: bool = False) -> None:
+    """Go on in the other language, at the same place. Texts from the record are fetched anew."""
+    state = turn.state
+    state.lang = lang
+    turn.new_screen = True
+    if state.checklist and state.frames:
+        runner.refresh_checklist(turn)
+    if quietly:
+        return
+    if state.place == "flow":
+        runner.resume(turn)
+    elif state.place == "answer" and state.answer and state.answer.procedure:
+        questions.ask(turn, "", section=state.answer.section, topic=state.answer.procedure)
+    else:
+        runner.home(turn)

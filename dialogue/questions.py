@@ -1,0 +1,146 @@
+"""Questions and their answers: at home, after an answer, and in the middle of a form."""
+
+from __future__ import annotations
+
+from dialogue import runner
+from dialogue.messages import Answer, Answered, OutcomeStatus
+from dialogue.turn import Turn
+
+SECTIONS = {
+    "ask_overview": "overview",
+    "ask_documents": "documents",
+    "ask_fee": "fee",
+    "ask_time": "time",
+    "ask_where": "where",
+    "ask_how": "how",
+    "ask_steps": "steps",
+    "ask_who": "who",
+    "ask_conditions": "conditions",
+    "ask_result": "result",
+    "ask_deadline": "deadline",
+    "ask_legal_basis": "legal_basis",
+    "do_procedure": "overview",
+}
+"""Intent -> the section of a record that it asks for."""
+
+SMALLTALK = ("greet", "thanks", "who_are_you", "affirm", "deny", "help", "continue")
+REFUSED = ("injection", "personal_data_probe", "insult")
+OUT_OF_SCOPE = ("politics", "medical_advice", "legal_advice", "out_of_scope")
+CARE = ("self_harm", "emergency")
+
+
+def ask(turn: Turn, question: str, section: str = "", topic: str = "") -> None:
+    """Send a question to the knowledge base, with what is already known of the case."""
+    state = turn.state
+    flow = turn.flow
+    facts = {slot: state.slots[slot] for slot in (flow.facts if flow else ()) if slot in state.slots}
+    turn.send(
+        Answer(
+            id=turn.number(),
+            question=question,
+            section=section,
+            topic=topic or (flow.procedure if flow else "") or state.topic,
+            lang=state.lang,
+            facts=facts,
+        )
+    )
+
+
+def answered(turn: Turn, answer: Answered) -> None:
+    """The knowledge base answered: say it, remember what is talked about, offer what follows."""
+    state = turn.state
+    if answer.failure:
+        turn.say_phrase(f"failure_{answer.failure}")
+        _offer_officer(turn)
+        return
+    status = _status(turn, answer)
+    turn.record(status, section=answer.section, procedure=answer.procedure)
+    state.answer = answer.model_copy(update={"status": status})
+    state.offer = ""
+    match status:
+        case "answered" | "partly_answered":
+            state.topic = answer.procedure
+            state.misses = 0
+            for line in answer.lines[:2]:
+                turn.say(line)
+            flow = turn.content.flow_for(answer.procedure)
+            if flow and not state.frames:
+                state.offer = flow.flow
+                turn.say_phrase("offer_flow")
+            elif state.frames:
+                turn.say_phrase("answer_then_on")
+            else:
+                turn.say_phrase("anything_else")
+        case "clarify":
+            turn.say_phrase("which_one")
+        case "not_in_knowledge_base":
+            if answer.known_elsewhere:
+                turn.say_phrase("known_elsewhere", title=answer.known_elsewhere)
+            else:
+                turn.say_phrase("not_in_knowledge_base")
+        case _:
+            not_understood(turn)
+            return
+    state.place = "answer"
+    turn.new_screen = True
+
+
+def _status(turn: Turn, answer: Answered) -> OutcomeStatus:
+    """What is not about the counter at all is out of scope, however the index answered."""
+    unfound = answer.status in ("not_in_knowledge_base", "clarify")
+    if unfound and not answer.known_elsewhere and turn.state.intent in OUT_OF_SCOPE and turn.state.confidence >= 0.6:
+        return "out_of_scope"
+    return answer.status
+
+
+def talk(turn: Turn, intent: str) -> bool:
+    """Answer what is no question about a procedure; False when it is one."""
+    state = turn.state
+    status: OutcomeStatus
+    if intent in CARE:
+        status = "needs_officer"
+        turn.record(status)
+        turn.say_phrase(intent)
+        state.slots["officer_reason"] = "care"
+        runner.start(turn, "officer")
+        return True
+    if intent in SMALLTALK:
+        status = "smalltalk"
+    elif intent in REFUSED:
+        status = "refused"
+    elif intent in OUT_OF_SCOPE[:3]:
+        status = "out_of_scope"
+    else:
+        return False
+    turn.record(status)
+    turn.say_phrase(f"talk_{intent}")
+    if state.place == "flow":
+        runner.resume(turn)
+    else:
+        state.place = "home"
+        state.answer = None
+        turn.new_screen = True
+    return True
+
+
+def not_understood(turn: Turn) -> None:
+    """Once: put it another way and show choices. Twice: offer the officer. Never the same
+    sentence three times."""
+    state = turn.state
+    state.misses += 1
+    if state.misses >= 2:
+        turn.say_phrase("not_understood_officer" if state.misses % 2 == 0 else "not_understood_more")
+        _offer_officer(turn)
+        return
+    turn.say_phrase("not_understood_home")
+    state.place = "home" if not state.frames else "answer"
+    if state.place == "home":
+        state.answer = None
+    turn.new_screen = True
+
+
+def _offer_officer(turn: Turn) -> None:
+    state = turn.state
+    state.answer = (state.answer or Answered(at=turn.at, command=0)).model_copy(update={"status": "needs_officer"})
+    state.place = "answer"
+    turn.new_screen = True

@@ -1,0 +1,514 @@
+"""Walking a flow: which step comes next, what a step does, how its answer is taken."""
+
+from __future__ import annotations
+
+from dialogue.flow import (
+    END,
+    HOME,
+    RESTART,
+    AskStep,
+    BranchStep,
+    CallName,
+    CallStep,
+    ChooseStep,
+    ConfirmStep,
+    Flow,
+    SayStep,
+    Step,
+    holds,
+)
+from dialogue.messages import (
+    Answer,
+    CallOfficer,
+    CardData,
+    CardRead,
+    ChecklistResolved,
+    DossierFound,
+    DossierSent,
+    EndVisit,
+    LookUpDossier,
+    OfficerNotified,
+    PrintSlip,
+    ReadCard,
+    ResolveChecklist,
+    Result,
+    SaveFeedback,
+    SlipPrinted,
+    SubmitDossier,
+)
+from dialogue.state import AwaitedCommand, Frame, State
+from dialogue.turn import Turn
+
+GOODBYE_SECONDS = 6.0
+
+WELL = ("ok", "queued")
+"""Outcomes of a call that are no failure."""
+
+
+# --- Going ------------------------------------------------------------------------------
+
+
+def start(turn: Turn, flow: str) -> None:
+    """Begin a flow on top of whatever is in progress."""
+    if any(frame.flow == flow for frame in turn.state.frames):
+        resume(turn)
+        return
+    turn.state.frames += (Frame(flow=flow),)
+    turn.state.misses = 0
+    _begin_afresh(turn, turn.content.flows[flow])
+    walk(turn, 0)
+
+
+def go(turn: Turn, target: str) -> None:
+    """Jump to a target; a step jumped to is opened again."""
+    if target == END:
+        end_visit(turn)
+    elif target == RESTART:
+        restart(turn)
+    elif target == HOME:
+        leave(turn)
+    elif target.startswith("flow:"):
+        _drop_frame(turn)
+        start(turn, target.removeprefix("flow:"))
+    else:
+        flow = turn.flow
+        if flow is not None:
+            open_step(turn, flow.step(target))
+
+
+def walk(turn: Turn, index: int) -> None:
+    """From a place in the flow, find the first step that is not settled and open it."""
+    flow = turn.flow
+    while flow is not None and index < len(flow.steps):
+        step = flow.steps[index]
+        if not step.applies(turn.state.slots):
+            index += 1
+        elif not is_settled(turn, step):
+            open_step(turn, step)
+            return
+        elif target := _onward(turn, step):
+            go(turn, target)
+            return
+        else:
+            index += 1
+    leave(turn)
+
+
+def on_from(turn: Turn, step: Step) -> None:
+    """The step is done: go where it leads."""
+    flow = turn.flow
+    if flow is None:
+        return
+    target = _onward(turn, step)
+    if target:
+        go(turn, target)
+    else:
+        walk(turn, flow.index(step.id) + 1)
+
+
+def is_settled(turn: Turn, step: Step) -> bool:
+    slots = turn.state.slots
+    match step:
+        case AskStep():
+            return bool(slots.get(step.ask))
+        case ChooseStep():
+            return bool(slots.get(step.choose))
+        case ConfirmStep():
+            return slots.get(step.confirm) == "yes"
+        case CallStep():
+            return not step.fresh and turn.state.settled.get(turn.key(step)) in WELL
+        case SayStep():
+            return turn.key(step) in turn.state.settled
+    return False
+
+
+def _onward(turn: Turn, step: Step) -> str:
+    """Where a settled step leads: a target, or nothing for the next step of the list."""
+    match step:
+        case ChooseStep():
+            value = turn.state.slots.get(step.choose, "")
+            option = next((option for option in step.options if option.value == value), None)
+            if option and option.go:
+                return option.go
+        case CallStep():
+            outcome = turn.state.settled.get(turn.key(step), "ok")
+            if outcome in step.on:
+                return step.on[outcome]
+            if outcome not in WELL and "failed" in step.on:
+                return step.on["failed"]
+    return step.next
+
+
+def open_step(turn: Turn, step: Step) -> None:
+    """Come to a step: ask its question, do what it does."""
+    state = turn.state
+    state.place = "flow"
+    turn.set_frame(step=step.id)
+    match step:
+        case SayStep():
+            turn.say_words(step.say)
+            if step.wait:
+                _face(turn)
+            else:
+                turn.settle(step)
+                on_from(turn, step)
+        case BranchStep():
+            arm = next((arm for arm in step.branch if holds(arm.when, state.slots)), None)
+            if arm:
+                go(turn, arm.go)
+            else:
+                on_from(turn, step)
+        case CallStep():
+            if step.working:
+                turn.say_words(step.working)
+                turn.utter()
+            _face(turn)
+            turn.send(_command(turn, step))
+        case _:
+            if isinstance(step, ConfirmStep):
+                state.slots.pop(step.confirm, None)
+            turn.say_words(step.text)
+            _face(turn)
+
+
+def resume(turn: Turn) -> None:
+    """Come back to the flow that was interrupted, with its question asked again."""
+    step = turn.flow.step(turn.frame.step) if turn.flow and turn.frame and turn.frame.step else None
+    if step is None:
+        home(turn)
+        return
+    turn.state.place = "flow"
+    if isinstance(step, CallStep):
+        _face(turn)
+        if turn.key(step) in turn.state.settled:
+            on_from(turn, step)
+        elif not any(_CALLS.get(command.kind) == step.call for command in turn.state.awaited.values()):
+            turn.send(_command(turn, step))
+        return
+    turn.say_words(step.say if isinstance(step, SayStep) else step.text)
+    _face(turn)
+
+
+def _face(turn: Turn) -> None:
+    """A new picture for the visitor: what was wrong with the last one is over."""
+    turn.new_screen = True
+    turn.state.error = turn.state.draft = ""
+
+
+def leave(turn: Turn) -> None:
+    """The flow is over: back to the one beneath it, else home."""
+    _drop_frame(turn)
+    if turn.state.frames:
+        resume(turn)
+    else:
+        home(turn)
+
+
+def _drop_frame(turn: Turn) -> None:
+    frame, flow = turn.frame, turn.flow
+    if frame is None or flow is None:
+        return
+    turn.state.awaited = {i: c for i, c in turn.state.awaited.items() if isinstance(c, Answer | SubmitDossier | PrintSlip)}
+    turn.state.frames = turn.state.frames[:-1]
+    if flow.private:
+        _forget_slots(turn, flow)
+        turn.state.found = None
+
+
+def _begin_afresh(turn: Turn, flow: Flow) -> None:
+    """A flow that was left half-way keeps its answers; one that was sent starts empty."""
+    sent = _past_barrier(turn)
+    prefix = f"{flow.flow}/"
+    turn.state.settled = {key: value for key, value in turn.state.settled.items() if not key.startswith(prefix)}
+    if sent:
+        _forget_slots(turn, flow)
+
+
+def _forget_slots(turn: Turn, flow: Flow) -> None:
+    for step in flow.steps:
+        slot = getattr(step, "ask", "") or getattr(step, "choose", "") or getattr(step, "confirm", "")
+        turn.state.slots.pop(slot, None)
+
+
+def home(turn: Turn) -> None:
+    turn.state.place = "home"
+    turn.state.frames = ()
+    turn.state.answer = None
+    turn.state.offer = ""
+    turn.say_phrase("home_ask")
+    _face(turn)
+
+
+def restart(turn: Turn) -> None:
+    """Forget all entries, keep the language and the way it is shown."""
+    state = turn.state
+    dossiers = str(int(state.settled.get("dossiers", "0")) + 1)
+    turn.state = State(
+        counter=state.counter,
+        visit_id=state.visit_id,
+        now=state.now,
+        lang=state.lang,
+        prefs=state.prefs,
+        timers=state.timers,
+        settled={"dossiers": dossiers},
+        card_present=state.card_present,
+        screen=state.screen,
+    )
+    home(turn)
+
+
+def end_visit(turn: Turn) -> None:
+    """Wipe: nothing of this visitor is left in the state that follows."""
+    for name in tuple(turn.state.timers):
+        turn.stop_timer(name)
+    turn.emit(EndVisit(id=turn.number()))
+    old = turn.state
+    turn.state = State(counter=old.counter, now=old.now, place="goodbye", lang=old.lang, card_present=old.card_present)
+    turn.say_phrase("goodbye_card" if old.card_present else "goodbye")
+    turn.start_timer("goodbye", GOODBYE_SECONDS)
+    turn.new_screen = True
+
+
+# --- Back and correct -------------------------------------------------------------------
+
+
+def can_go_back(turn: Turn) -> bool:
+    frame = turn.frame
+    return turn.state.place == "answer" or (
+        turn.state.place == "flow" and frame is not None and not isinstance(turn.current, CallStep)
+        and (bool(frame.edit_from) or bool(frame.history) or not _past_barrier(turn))
+    )
+
+
+def _past_barrier(turn: Turn) -> bool:
+    flow = turn.flow
+    return flow is not None and any(
+        isinstance(step, CallStep) and step.barrier and turn.key(step) in turn.state.settled for step in flow.steps
+    )
+
+
+def back(turn: Turn) -> None:
+    """To the question before; from the first one, out of the flow. Nothing entered is lost."""
+    state, frame, flow = turn.state, turn.frame, turn.flow
+    if state.place == "answer":
+        resume(turn) if state.frames else home(turn)
+        return
+    if frame is None or flow is None:
+        home(turn)
+        return
+    if frame.edit_from:
+        turn.set_frame(edit_from="")
+        open_step(turn, flow.step(frame.edit_from))
+        return
+    history = [step_id for step_id in frame.history if flow.step(step_id).applies(state.slots)]
+    if not history:
+        leave(turn)
+        return
+    turn.set_frame(history=tuple(history[:-1]))
+    open_step(turn, flow.step(history[-1]))
+    _keep_as_draft(turn)
+
+
+def correct(turn: Turn, slot: str) -> None:
+    """Open just the question that fills a slot; afterwards the flow comes back by itself."""
+    frame, flow = turn.frame, turn.flow
+    step = flow.asking(slot) if flow else None
+    if frame is None or step is None:
+        return
+    turn.set_frame(edit_from=frame.edit_from or frame.step)
+    open_step(turn, step)
+    _keep_as_draft(turn)
+
+
+def _keep_as_draft(turn: Turn) -> None:
+    step = turn.current
+    if isinstance(step, AskStep):
+        turn.state.draft = turn.shown(step.ask)
+
+
+# --- Taking an answer -------------------------------------------------------------------
+
+
+def fill(turn: Turn, step: AskStep | ChooseStep | ConfirmStep, value: str) -> None:
+    """The visitor answered a step's question."""
+    slot = step.ask if isinstance(step, AskStep) else step.choose if isinstance(step, ChooseStep) else step.confirm
+    state = turn.state
+    if state.slots.get(slot) != value:
+        _unsettle_read_backs(turn, slot)
+    state.slots[slot] = value
+    _answered(turn, step)
+
+
+def go_on(turn: Turn, step: SayStep) -> None:
+    """The visitor pressed "continue" below a sentence."""
+    turn.settle(step)
+    _answered(turn, step)
+
+
+def _answered(turn: Turn, step: Step) -> None:
+    turn.state.misses = 0
+    frame = turn.frame
+    if frame and step.id not in frame.history:
+        turn.set_frame(history=(*frame.history, step.id), edit_from="")
+    else:
+        turn.set_frame(edit_from="")
+    on_from(turn, step)
+
+
+def _unsettle_read_backs(turn: Turn, slot: str) -> None:
+    """What was read back has changed: it must be confirmed again."""
+    for step in turn.flow.steps if turn.flow else ():
+        if isinstance(step, ConfirmStep) and (slot in step.rows or step.rows == ("*",)):
+            turn.state.slots.pop(step.confirm, None)
+
+
+# --- Calls ------------------------------------------------------------------------------
+
+
+def _command(turn: Turn, step: CallStep) -> AwaitedCommand:
+    state, flow, number = turn.state, turn.flow, turn.number()
+    assert flow is not None
+    facts = {slot: state.slots[slot] for slot in flow.facts if slot in state.slots}
+    match step.call:
+        case "checklist":
+            return ResolveChecklist(id=number, procedure=flow.procedure, facts=facts, lang=state.lang)
+        case "read_card":
+            return ReadCard(id=number)
+        case "submit":
+            return SubmitDossier(
+                id=number, procedure=flow.procedure, reference=turn.reference(), form=turn.form(flow), lang=state.lang
+            )
+        case "look_up":
+            return LookUpDossier(
+                id=number, code=state.slots.get(step.args["code"], ""), secret=state.slots.get(step.args["secret"], "")
+            )
+        case "print_slip":
+            sent = state.sent
+            return PrintSlip(
+                id=number,
+                procedure=flow.procedure,
+                title=flow.title.in_(state.lang),
+                reference=sent.reference if sent else "",
+                code=sent.code if sent else "",
+                secret=sent.secret if sent else "",
+                sent_at=(sent.sent_at if sent else None) or turn.at,
+                due=sent.due if sent else None,
+                facts=facts,
+                papers=state.checklist.papers if state.checklist else (),
+                sources=state.checklist.sources if state.checklist else (),
+                lang=state.lang,
+            )
+        case "call_officer":
+            below = turn.content.flows[state.frames[-2].flow] if len(state.frames) > 1 else None
+            return CallOfficer(
+                id=number,
+                reason=state.slots.get("officer_reason", step.args.get("reason", "asked")),
+                procedure=below.procedure if below else state.topic,
+                step=state.frames[-2].step if below else "",
+            )
+        case "save_feedback":
+            kiosk, officer = (state.slots.get(step.args.get(name, ""), "") for name in ("kiosk", "officer"))
+            return SaveFeedback(
+                id=number,
+                kiosk=int(kiosk) if kiosk.isdigit() else None,
+                officer=int(officer) if officer.isdigit() else None,
+                procedure=state.topic,
+            )
+
+
+_CALLS: dict[str, CallName] = {
+    "resolve_checklist": "checklist",
+    "read_card": "read_card",
+    "submit_dossier": "submit",
+    "look_up_dossier": "look_up",
+    "print_slip": "print_slip",
+    "call_officer": "call_officer",
+    "save_feedback": "save_feedback",
+}
+"""Kind of command -> the call of the flow language that sends it."""
+
+
+def take_result(turn: Turn, command: AwaitedCommand, result: Result) -> None:
+    """A device, the portal or the knowledge base answered."""
+    _keep(turn, result)
+    call_returned(turn, command, result.failure or ("queued" if getattr(result, "queued", False) else "ok"))
+
+
+def call_returned(turn: Turn, command: AwaitedCommand, outcome: str) -> None:
+    """Settle the call that waited for `command`, and go on if it is what the visitor sees."""
+    for frame in reversed(turn.state.frames):
+        step = turn.content.flows[frame.flow].step(frame.step) if frame.step else None
+        if isinstance(step, CallStep) and step.call == _CALLS.get(command.kind):
+            break
+    else:
+        return
+    turn.state.settled[f"{frame.flow}/{step.id}"] = outcome
+    well = outcome in WELL
+    if step.barrier and well:
+        done = frame.model_copy(update={"history": (), "edit_from": ""})
+        turn.state.frames = tuple(done if f == frame else f for f in turn.state.frames)
+        frame = done
+    if turn.frame == frame and turn.state.place == "flow":
+        if not well and outcome not in step.on:
+            turn.say_phrase(f"failure_{outcome}")
+        on_from(turn, step)
+
+
+def _keep(turn: Turn, result: Result) -> None:
+    state = turn.state
+    match result:
+        case ChecklistResolved():
+            state.checklist = result
+        case CardRead() if result.card:
+            state.slots.update(_card_slots(result.card))
+        case DossierSent() if not result.failure:
+            state.sent = result
+            state.settled["dossiers"] = str(int(state.settled.get("dossiers", "0")) + 1)
+        case DossierFound() if not result.failure:
+            state.found = result
+        case SlipPrinted():
+            state.slip_qr, state.slip_failed = result.qr, bool(result.failure)
+        case OfficerNotified() if not result.failure:
+            state.slots["officer_came"] = "yes"
+
+
+def _card_slots(card: CardData) -> dict[str, str]:
+    """The holder of the card is the requester, nobody else."""
+    values = {
+        "requester_name": card.full_name,
+        "requester_id": card.id_number,
+        "requester_birth_date": card.birth_date.isoformat(),
+        "requester_residence": card.residence,
+        "requester_ethnicity": card.ethnicity,
+    }
+    return {slot: value for slot, value in values.items() if value}
+
+
+def form_rows(turn: Turn, step: ConfirmStep, flow: Flow) -> list[tuple[str, str, str]]:
+    """What a read-back shows: (label, value, slot to correct), only what holds for this visitor."""
+    lang = turn.state.lang
+    if step.rows != ("*",):
+        rows = []
+        for slot in step.rows:
+            asking = flow.asking(slot)
+            if asking is not None and asking.label and turn.state.slots.get(slot):
+                rows.append((asking.label.in_(lang), turn.shown(slot), slot))
+        return rows
+    rows = []
+    for field in flow.form:
+        for source in field.sources:
+            if turn.state.slots.get(source.slot) and source.applies(turn.state.slots):
+                rows.append((field.label.in_(lang), turn.shown(source.slot), source.slot if flow.asking(source.slot) else ""))
+                break
+    return rows
+
+
+def refresh_checklist(turn: Turn) -> None:
+    """Have the checklist in the language spoken now; the flow does not wait for it."""
+    for frame in turn.state.frames:
+        flow = turn.content.flows[frame.flow]
+        if flow.facts and flow.procedure:
+            facts = {slot: turn.state.slots[slot] for slot in flow.facts if slot in turn.state.slots}
+            turn.send(
+                ResolveChecklist(id=turn.number(), procedure=flow.procedure, facts=facts, lang=turn.state.lang)
+            )

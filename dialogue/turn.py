@@ -1,0 +1,194 @@
+"""One step at work: a copy of the state that may be changed, and the commands so far."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from dialogue import slots as slot_rules
+from dialogue.content import Content
+from dialogue.flow import AskStep, ChooseStep, Flow, Step, Words
+from dialogue.messages import Command, OutcomeStatus, RecordTurn, Say, StartTimer, StopTimer
+from dialogue.phrases import fill
+from dialogue.state import AwaitedCommand, Frame, State
+
+REPLY_SECONDS = 90.0
+"""A command that has not answered by then is taken as failed with `no_reply`."""
+
+
+class Turn:
+    """The working copy. `state` is ours to change; the caller's is left as it was."""
+
+    def __init__(self, state: State, at: datetime, content: Content) -> None:
+        self.state = state.model_copy(
+            update={
+                "slots": dict(state.slots),
+                "settled": dict(state.settled),
+                "awaited": dict(state.awaited),
+                "timers": dict(state.timers),
+                "now": at,
+            }
+        )
+        self.at = at
+        self.content = content
+        self.commands: list[Command] = []
+        self.new_screen = False
+        """True once something new is asked or shown: touches meant for the old screen no longer count."""
+        self.touched = False
+        """True when a button was pressed: the screen is sent again even if it looks the same."""
+
+    # --- commands ------------------------------------------------------------------------
+
+    def number(self) -> int:
+        self.state.counter += 1
+        return self.state.counter
+
+    def emit(self, command: Command) -> None:
+        self.commands.append(command)
+
+    def send(self, command: AwaitedCommand) -> None:
+        """Emit a command whose result is waited for."""
+        self.emit(command)
+        self.state.awaited[command.id] = command
+        self.start_timer("reply", REPLY_SECONDS)
+
+    def forget_questions(self) -> None:
+        """What is said now stands in place of a question still being looked up."""
+        self.state.awaited = {i: c for i, c in self.state.awaited.items() if c.kind != "answer"}
+
+    def start_timer(self, name: str, seconds: float) -> None:
+        command = StartTimer(id=self.number(), name=name, seconds=seconds)
+        self.state.timers[name] = command.id
+        self.emit(command)
+
+    def stop_timer(self, name: str) -> None:
+        if self.state.timers.pop(name, None) is not None:
+            self.emit(StopTimer(id=self.number(), name=name))
+
+    def record(self, status: OutcomeStatus, section: str = "", procedure: str = "") -> None:
+        """One anonymous row of the journal."""
+        self.emit(
+            RecordTurn(
+                id=self.number(),
+                status=status,
+                intent=self.state.intent,
+                confidence=round(self.state.confidence, 3),
+                procedure=procedure,
+                section=section,
+                flow=self.state.frames[-1].flow if self.state.frames else "",
+                lang=self.state.lang,
+            )
+        )
+
+    # --- words ---------------------------------------------------------------------------
+
+    def say(self, shown: str, spoken: str = "") -> None:
+        """Keep a sentence, to be said together with what comes next."""
+        self.state.pending += (shown,)
+        self.state.pending_spoken += (spoken or shown,)
+
+    def say_phrase(self, key: str, **values: str) -> None:
+        self.say(self.content.phrase(key, self.state.lang, **values))
+
+    def say_words(self, words: Words) -> None:
+        self.say(*self.render(words))
+
+    def utter(self) -> None:
+        """Say what has been kept. The same words are never said three times running."""
+        state = self.state
+        if not state.pending:
+            return
+        state.repeats = state.repeats + 1 if state.pending == state.said else 0
+        if state.repeats >= 2:
+            variant = self.content.phrase(f"once_more_{state.counter % 3}", state.lang)
+            state.pending = (variant, *state.pending)
+            state.pending_spoken = (variant, *state.pending_spoken)
+            state.repeats = 0
+        state.said, state.spoken = state.pending, " ".join(state.pending_spoken)
+        state.pending = state.pending_spoken = ()
+        self.emit(Say(id=self.number(), text=state.spoken, lang=state.lang))
+
+    def render(self, words: Words) -> tuple[str, str]:
+        """A text with its {slots} filled in: as shown, and as spoken (masked) in the hall."""
+        text = words.in_(self.state.lang)
+        if "{" not in text:
+            return text, text
+        shown = {name: self.shown(name) for name in self.state.slots}
+        spoken = {name: self.spoken(name) for name in self.state.slots}
+        code = self.confirmation_code()
+        return (
+            fill(text, shown | {"confirmation_code": code}),
+            fill(text, spoken | {"confirmation_code": " ".join(code)}),
+        )
+
+    def shown(self, slot: str) -> str:
+        """A slot's value as it stands on the screen."""
+        value = self.state.slots.get(slot, "")
+        step = self.content.asking.get(slot)
+        if isinstance(step, ChooseStep):
+            return next((option.label.in_(self.state.lang) for option in step.options if option.value == value), value)
+        if isinstance(step, AskStep) and value:
+            return slot_rules.show(step.type, value, self.state.lang)
+        return value
+
+    def spoken(self, slot: str) -> str:
+        step = self.content.asking.get(slot)
+        value = self.state.slots.get(slot, "")
+        if isinstance(step, AskStep) and value:
+            return slot_rules.speak(step.type, value, self.state.lang)
+        return self.shown(slot)
+
+    # --- what derives from the visit -----------------------------------------------------
+
+    def confirmation_code(self) -> str:
+        """Four digits to type back before sending: a deliberate act, not a secret."""
+        flow = self.state.frames[-1].flow if self.state.frames else ""
+        digest = hashlib.sha256(f"confirm/{self.state.visit_id}/{flow}".encode()).digest()
+        return f"{int.from_bytes(digest[:4], 'big') % 9000 + 1000}"
+
+    def reference(self) -> str:
+        """The idempotency key of the dossier in progress: the same for every try, and after a crash."""
+        flow = self.state.frames[-1].flow if self.state.frames else ""
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.state.visit_id}/{flow}/{self.state.settled.get('dossiers', '0')}"))
+
+    def form(self, flow: Flow) -> dict[str, str]:
+        """The dossier's fields, from the slots that hold for this visitor."""
+        values = {}
+        for field in flow.form:
+            for source in field.sources:
+                value = self.state.slots.get(source.slot, "")
+                if value and source.applies(self.state.slots):
+                    values[field.field] = value
+                    break
+        return values
+
+    # --- where we are --------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame | None:
+        return self.state.frames[-1] if self.state.frames else None
+
+    @property
+    def flow(self) -> Flow | None:
+        frame = self.frame
+        return self.content.flows[frame.flow] if frame else None
+
+    @property
+    def current(self) -> Step | None:
+        """The step that the visitor stands at, if a flow is in front."""
+        frame, flow = self.frame, self.flow
+        return flow.step(frame.step) if frame and flow and frame.step and self.state.place == "flow" else None
+
+    def set_frame(self, **changes: object) -> None:
+        frame = self.state.frames[-1]
+        self.state.frames = (*self.state.frames[:-1], frame.model_copy(update=changes))
+
+    def settle(self, step: Step, outcome: str = "done") -> None:
+        self.state.settled[self.key(step)] = outcome
+
+    def key(self, step: Step) -> str:
+        frame = self.frame
+        return f"{frame.flow if frame else ''}/{step.id}"
+
+

@@ -1,0 +1,132 @@
+"""The understanding engine in process: an example said word for word is certain, else the
+classifier's best guess stands with its measured confidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dialogue.messages import Lang, Understanding
+from dialogue.text import clean, normalise
+from dialogue.understanding import entities
+from dialogue.understanding.classifier import Classifier, train
+from dialogue.understanding.features import PROCEDURE, Analyzer, core, plain
+from dialogue.understanding.language import detect
+from dialogue.understanding.nlu import NLU_DIR, Example, nlu_files, read_examples
+
+SAME_WORDS = 1.0
+"""Confidence when the sentence is an example, up to case, diacritics and punctuation."""
+SAME_CORE = 0.95
+"""Confidence when it is one but for its polite frame ("dạ … ạ")."""
+_CODE = ("features.py", "classifier.py", "engine.py", "nlu.py", "../text.py")
+
+Phrases = Mapping[str, Sequence[tuple[str, str, str]]]
+"""Folded example -> its (intent, normalised text, language), for each place where it stands."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Implements `Understander`."""
+
+    classifier: Classifier
+    analyzer: Analyzer
+    phrases: Phrases
+    vietnamese: frozenset[str]
+    english: frozenset[str]
+
+    def understand(self, text: str, lang: Lang) -> Understanding:
+        text = clean(text)
+        if not text:
+            return Understanding()
+        folded = plain(text)
+        said_in = detect(text, self.vietnamese, self.english)
+        ranking = self.classifier.rank(self.analyzer(folded)) if folded else ()
+        if known := self._known(folded, normalise(text).lower(), lang):
+            ranking = (known, *(other for other in ranking if other[0] != known[0]))
+        elif ranking:
+            ranking = self._doubt(ranking, folded)
+        return Understanding(
+            intent=ranking[0][0] if ranking else "unclear",
+            confidence=ranking[0][1] if ranking else 0.0,
+            ranking=ranking,
+            entities=entities.find(text),
+            lang=said_in,
+        )
+
+    def _known(self, folded: str, normal: str, lang: Lang) -> tuple[str, float] | None:
+        """The one intent that has this very phrase among its examples."""
+        for phrase, confidence in ((folded, SAME_WORDS), (core(folded), SAME_CORE)):
+            meant = self.phrases.get(phrase, ())
+            if intent := _only([entry for entry in meant if len(meant) > 1 and entry[1] == normal] or meant, lang):
+                return intent, confidence
+        return None
+
+    def _doubt(self, ranking: tuple[tuple[str, float], ...], folded: str) -> tuple[tuple[str, float], ...]:
+        """Less confidence the fewer of the words were ever seen in an example."""
+        words = self.analyzer.words(folded)
+        seen = sum(word == PROCEDURE or word in self.classifier.vocabulary for word in words)
+        share = seen / len(words) if words else 0.0
+        return tuple((intent, round(confidence * min(1.0, 0.4 + share), 4)) for intent, confidence in ranking)
+
+
+def _only(meant: Sequence[tuple[str, str, str]], lang: Lang) -> str:
+    """The intent that all agree on, or those in the visit's language; else nothing."""
+    for entries in (meant, [entry for entry in meant if entry[2] == lang]):
+        intents = {entry[0] for entry in entries}
+        if len(intents) == 1:
+            return intents.pop()
+    return ""
+
+
+def load_engine(cache_dir: Path, nlu_dir: Path = NLU_DIR) -> Engine:
+    """From the cache when it was made from these very files, else trained and cached."""
+    path = cache_dir / f"understanding-{content_hash(nlu_dir)}.npz"
+    try:
+        classifier, extra = Classifier.load(path)
+    except (OSError, ValueError, KeyError):
+        classifier, extra = _train(nlu_dir)
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        classifier.save(path, extra)
+        for old in cache_dir.glob("understanding-*.npz"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    return _engine(classifier, extra)
+
+
+def content_hash(nlu_dir: Path = NLU_DIR) -> str:
+    """Changes with every example and with the code that learns from them."""
+    digest = hashlib.sha256()
+    for path in (*nlu_files(nlu_dir), *(Path(__file__).parent / name for name in _CODE)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def training_set(examples: Sequence[Example]) -> tuple[list[str], list[str]]:
+    """Plain sentences and their intents, each pair once."""
+    pairs = dict.fromkeys((plain(example.text), example.intent) for example in examples)
+    return [sentence for sentence, _ in pairs], [intent for _, intent in pairs]
+
+
+def _train(nlu_dir: Path) -> tuple[Classifier, object]:
+    examples, procedures = read_examples(nlu_dir)
+    classifier = train(*training_set(examples), Analyzer(procedures))
+    entries = [[plain(example.text), example.intent, normalise(example.text).lower(), example.lang] for example in examples]
+    return classifier, {"examples": entries, "procedures": procedures}
+
+
+def _engine(classifier: Classifier, extra: Any) -> Engine:
+    phrases: dict[str, list[tuple[str, str, str]]] = {}
+    words: dict[str, set[str]] = {"vi": set(), "en": set()}
+    for folded, intent, normal, lang in extra["examples"]:
+        phrases.setdefault(folded, []).append((intent, normal, lang))
+        words[lang].update(folded.split())
+    return Engine(
+        classifier=classifier,
+        analyzer=Analyzer(extra["procedures"]),
+        phrases=phrases,
+        vietnamese=frozenset(words["vi"]),
+        english=frozenset(words["en"]),
+    )

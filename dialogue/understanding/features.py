@@ -1,0 +1,58 @@
+"""From a sentence to what the classifier counts.
+
+Sections ("how much?") must be learned, not procedures ("birth certificate"): the names in
+the lookup tables of the NLU files become one word, and polite frames ("dạ cho bác hỏi")
+are taken off first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dialogue.text import fold, normalise
+
+PROCEDURE = "@procedure"
+
+_SPEAKER = "toi|tui|bac|ong|ba|co|chu|minh|em|con|chau|anh|chi|di|ta"
+_FRAMES = re.compile(
+    rf"^(?:(?:da|thua|a|o|um|uh|well|please|excuse me|so|(?:{_SPEAKER}) oi|xin loi|lam on"
+    rf"|(?:xin )?cho (?:{_SPEAKER}|xin) (?:xin )?(?:hoi|biet)(?: (?:chut|cai|tham|xiu|mot chut|voi|xem))?(?: la)?"
+    rf"|(?:xin|muon) hoi(?: la)?|(?:{_SPEAKER}) (?:muon|xin|can) (?:hoi|biet)(?: la| xem)?"
+    r"|(?:can|could|would) you (?:please )?tell me|i (?:would|d) like to know|i want to know|tell me)\b\s*)+"
+)
+_TAILS = re.compile(rf"(?:\s(?:a|nhe|nha|nghe|nghen|hen|vay|voi|gium|giup|luon|please|(?:{_SPEAKER}) (?:oi|a|nhe)))+$")
+
+
+def plain(text: str) -> str:
+    """Folded, with slang spelled out: what examples and sentences are compared by."""
+    return fold(normalise(text))
+
+
+def core(folded: str) -> str:
+    """A folded sentence without its polite frame; the whole of it when nothing else is left."""
+    bare = _TAILS.sub("", folded)
+    return _FRAMES.sub("", bare) or bare
+
+
+class Analyzer:
+    """Counts of a plain sentence: character n-grams within words, words, word pairs."""
+
+    def __init__(self, procedures: Iterable[str]) -> None:
+        names = sorted({plain(name) for name in procedures}, key=len, reverse=True)
+        self._procedures = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b") if names else None
+
+    def words(self, folded: str) -> list[str]:
+        """The words that count, each known procedure as `PROCEDURE`."""
+        text = core(folded)
+        return (self._procedures.sub(PROCEDURE, text) if self._procedures else text).split()
+
+    def __call__(self, folded: str) -> list[str]:
+        words = self.words(folded)
+        framed = ["^", *words, "$"]
+        pairs = [f"{first} {second}" for first, second in zip(framed, framed[1:], strict=False)]
+        return [*(gram for word in words if word != PROCEDURE for gram in _grams(f"<{word}>")), *framed[1:-1], *pairs]
+
+
+def _grams(word: str) -> list[str]:
+    return [word[at : at + size] for size in range(2, 6) for at in range(len(word) - size + 1)]

@@ -1,0 +1,1 @@
+"""Suites, generation and scoring, reports. Empty until the first suite comes."""

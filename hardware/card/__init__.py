@@ -1,0 +1,5 @@
+"""Chip cards (thẻ căn cước): the door is `base`, the simulator is `simulated`."""
+
+from hardware.card.base import Card, CardFailure, CardFailureReason, CardReader
+
+__all__ = ["Card", "CardFailure", "CardFailureReason", "CardReader"]

@@ -1,0 +1,5 @@
+"""Receipt printers: the door is `base`, the simulator is `simulated`."""
+
+from hardware.printer.base import Printed, Printer, PrintFailure, PrintFailureReason
+
+__all__ = ["PrintFailure", "PrintFailureReason", "Printed", "Printer"]

@@ -1,0 +1,153 @@
+"""What a question is about: one record, one of several, something we do not hold, or nothing of ours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from langchain_core.documents import Document
+
+from knowledge_base.matcher import Match, Matcher, features
+from knowledge_base.passages import LANGS, texts
+from knowledge_base.store import Library
+from knowledge_base.words import ADMINISTRATIVE, LIGHT, TURNING, Fold, Word, phrases_in, split
+
+_NAMED = 0.6
+"""A question names a procedure when it holds this share of one of its names (by weight)."""
+_HINTED = 0.42
+"""From here on it may mean it: worth asking back when nothing names it better."""
+_CLOSE = 0.9
+"""Two procedures are too close to tell when the second scores this share of the first."""
+_LEAST = 1.8
+"""What a word must weigh to tell anything by itself."""
+_TELLING = 5.0
+"""Words of this weight (one or two rare ones) are an office's business, even if no name fits."""
+_SAME = 0.93
+"""Two names explain the same of a question when their weights differ no more than this."""
+_STRANGE = 1.6
+"""An answer is risked while the words that the record does not know weigh no more than this
+times those of the name."""
+_SUPPORT = 0.06
+"""How much the two searches add to a name's score, at most, as a share of it."""
+_CANDIDATES = 4
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`codes` holds the one procedure meant, or the candidates; `score` is 0..1."""
+
+    kind: Literal["record", "elsewhere", "unclear", "unknown", "foreign"]
+    codes: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+class Chooser:
+    def __init__(self, library: Library, fold: Fold) -> None:
+        self._library = library
+        self._fold = fold
+        self._matcher = Matcher(library, fold)
+        self._vocabulary = {
+            code: {f for lang in LANGS for text in texts(record, lang) for f in features(split(text, fold), None)}
+            for code, record in library.procedures.items()
+        }
+
+    def choose(self, text: str, topic: str, found: Iterable[Document]) -> Choice:
+        """`topic` is the procedure talked of so far, `found` what the searches brought."""
+        words = split(text, self._fold)
+        matches = self._supported(self._matcher.match(words), found)
+        if topic and self._follows(words, matches, topic):
+            return self._of(topic, 1.0)
+        chosen = self._chosen(words, matches)
+        if topic and chosen.kind in ("unclear", "unknown", "foreign") and phrases_in(words, TURNING):
+            # "Còn gia hạn thì sao?" after tạm trú: read it with the topic's name before it.
+            together = split(f"{self._name(topic)} {text}", self._fold)
+            chosen = self._chosen(together, self._matcher.match(together))
+            return chosen if chosen.kind == "elsewhere" else Choice("unknown")
+        return chosen
+
+    def _chosen(self, words: tuple[Word, ...], matches: list[Match]) -> Choice:
+        real = [m for m in matches if not m.name.other and not self._excluded(m, matches)]
+        named = [m for m in real if m.share >= _NAMED and m.weight >= _LEAST]
+        best = next((m for m in named if not any(self._says_more(other, m) for other in named)), None)
+        if best is None:
+            return self._unnamed(words, real)
+        if best.name.owner in self._library.elsewhere:
+            unsaid = [m for m in real if self._is_record(m) and m.share >= _HINTED and m.weight >= _SAME * best.weight]
+            return self._between([best, *unsaid]) if unsaid else self._of(best.name.owner, best.share)
+        if self._strange(words, best):
+            return Choice("unknown", score=best.share)
+        rivals = [m for m in named if self._rivals(m, best)]
+        return self._between([best, *rivals]) if rivals else self._of(best.name.owner, best.share)
+
+    def _rivals(self, other: Match, best: Match) -> bool:
+        close = other.score >= _CLOSE * best.score and other.share >= _CLOSE * best.share
+        return other is not best and close and not self._says_more(best, other)
+
+    def _says_more(self, one: Match, other: Match) -> bool:
+        """Whether one name explains all that the other does and a telling word besides."""
+        more = sum(self._matcher.weight(feature) for feature in one.said - other.said)
+        return other.said < one.said and more >= _LEAST and one.score >= other.score / 2
+
+    @staticmethod
+    def _excluded(match: Match, matches: list[Match]) -> bool:
+        """What the record says it is not for stands in the question at least as well as its name."""
+        others = (m for m in matches if m.name.other and m.name.owner == match.name.owner)
+        return any(o.share >= _NAMED and o.weight > match.weight and o.score >= match.score for o in others)
+
+    def _unnamed(self, words: tuple[Word, ...], real: list[Match]) -> Choice:
+        heavy = [word for word in words if word.folded not in LIGHT]
+        if words and not heavy:
+            return Choice("unclear", tuple(self._library.procedures))
+        hinted = [m for m in real if m.share >= _HINTED and m.score >= _CLOSE * real[0].score]
+        if any(self._is_record(m) and not self._strange(words, m) for m in hinted):
+            return self._between(hinted)
+        ours = phrases_in(words, ADMINISTRATIVE) or any(match.weight >= _TELLING for match in hinted)
+        return Choice("unknown" if ours else "foreign")
+
+    def _is_record(self, match: Match) -> bool:
+        return match.name.owner in self._library.procedures
+
+    def _strange(self, words: tuple[Word, ...], match: Match) -> bool:
+        """The question also speaks of what the record knows nothing of."""
+        known = self._vocabulary[match.name.owner]
+        if any(" ".join(phrase) not in known for phrase in phrases_in(words, TURNING)):
+            return True
+        strange = sum(self._matcher.weight(f) for f in features(words, None) if f not in known and " " not in f)
+        return strange > _STRANGE * match.weight
+
+    def _between(self, matches: list[Match]) -> Choice:
+        codes = sorted((m.name.owner for m in matches), key=lambda code: code not in self._library.procedures)
+        return Choice("unclear", tuple(codes[:_CANDIDATES]), matches[0].share)
+
+    def _of(self, code: str, score: float) -> Choice:
+        if code in self._library.procedures:
+            return Choice("record", (code,), score)
+        return Choice("elsewhere", (code,), score) if code in self._library.elsewhere else Choice("unknown")
+
+    def _follows(self, words: tuple[Word, ...], matches: list[Match], topic: str) -> bool:
+        """Nothing in the question names another procedure, and it is not about something else."""
+        named = next((m for m in matches if m.share >= _NAMED), None)
+        if named and (named.name.other or named.name.owner != topic):
+            return False
+        heavy = [word for word in words if word.folded not in LIGHT]
+        known = self._vocabulary.get(topic, set())
+        strange = [word for word in heavy if word.key not in known]
+        turning = any(" ".join(phrase) not in known for phrase in phrases_in(words, TURNING))
+        return bool(words) and len(strange) <= len(heavy) / 2 and not turning
+
+    def _name(self, code: str) -> str:
+        if code in self._library.procedures:
+            return self._library.procedures[code].short.vi
+        return self._library.elsewhere[code].title.vi if code in self._library.elsewhere else ""
+
+    @staticmethod
+    def _supported(matches: list[Match], found: Iterable[Document]) -> list[Match]:
+        support: dict[str, float] = defaultdict(float)
+        for document in found:
+            support[document.metadata["procedure"]] += document.metadata["score"]
+        most = max(support.values(), default=1.0)
+        lift = {code: 1 + _SUPPORT * score / most for code, score in support.items()}
+        lifted = (replace(m, score=m.score * lift.get(m.name.owner, 1.0)) for m in matches)
+        return sorted(lifted, key=lambda match: -match.score)
