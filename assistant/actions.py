@@ -23,7 +23,6 @@ from dialogue.messages import (
     Choice,
     DossierFound,
     DossierSent,
-    Event,
     FeedbackSaved,
     LookUpDossier,
     OfficerNotified,
@@ -31,6 +30,7 @@ from dialogue.messages import (
     PrintSlip,
     ReadCard,
     ResolveChecklist,
+    ResultEvent,
     SaveFeedback,
     SlipPrinted,
     Source,
@@ -43,6 +43,7 @@ from hardware.printer.base import PrintFailure, Printer
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from assistant.slip import SlipContent
     from knowledge_base import KnowledgeBase
     from knowledge_base import Paper as RecordPaper
     from knowledge_base import Source as RecordSource
@@ -67,7 +68,7 @@ class Actions:
     clock: Callable[[], datetime]
     today: Callable[[], date]
 
-    async def perform(self, command: AwaitedCommand) -> Event:
+    async def perform(self, command: AwaitedCommand) -> ResultEvent:
         """Do it and say how it went. Expected failures come back as reasons."""
         match command:
             case Answer():
@@ -134,7 +135,7 @@ class Actions:
         reason = printed.reason if isinstance(printed, PrintFailure) else ""
         return SlipPrinted(at=self.clock(), command=command.id, failure=reason, qr=drawn.qr)
 
-    def slip_content(self, command: PrintSlip) -> object:
+    def slip_content(self, command: PrintSlip) -> SlipContent:
         from assistant import slip
         from dialogue.content import load
 
@@ -263,7 +264,7 @@ def answered(knowledge: KnowledgeBase, command: Answer, today: date, at: datetim
     )
 
 
-_RESULTS: dict[str, type[Event]] = {
+_RESULTS: dict[str, type[ResultEvent]] = {
     "answer": Answered,
     "resolve_checklist": ChecklistResolved,
     "read_card": CardRead,
@@ -275,7 +276,7 @@ _RESULTS: dict[str, type[Event]] = {
 }
 
 
-def failed(command: AwaitedCommand, at: datetime) -> Event:
+def failed(command: AwaitedCommand, at: datetime) -> ResultEvent:
     """The result of a command that a bug kept from answering."""
     return _RESULTS[command.kind](at=at, command=command.id, failure="error")
 

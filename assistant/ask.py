@@ -6,7 +6,7 @@ Nothing is written and nobody is called; a line of turns is a visit of its own.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from assistant.actions import answered, failed
 from assistant.kiosk import Minds
 from assistant.session import Session
-from dialogue.messages import Answer, Answered, CallOfficer, Command, Event, Lang, OfficerNotified, RecordTurn
+from dialogue.messages import Answer, Answered, CallOfficer, Command, Lang, OfficerNotified, RecordTurn, ResultEvent
 from dialogue.state import AwaitedCommand
 
 
@@ -23,7 +23,7 @@ class Asker:
     """Answers lines of turns with one understanding and one knowledge base."""
 
     minds: Minds
-    clock: Any
+    clock: Callable[[], datetime]
     today: date
 
     async def ask(self, turns: Sequence[str], lang: Lang) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class Asker:
         latency = (time.perf_counter() - started) * 1000
         return _printed(heard, session, round(latency, 1))
 
-    async def perform(self, command: AwaitedCommand) -> Event:
+    async def perform(self, command: AwaitedCommand) -> ResultEvent:
         match command:
             case Answer():
                 return answered(self.minds.knowledge, command, self.today, self.clock())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections import deque
-from typing import Literal
+from typing import Literal, get_args
 
 import httpx
 
@@ -70,12 +70,15 @@ class Dock:
                 kiosk.reader.pull()
             case "paper":
                 kiosk.printer.set_fault("paper_out" if value == "out" else None)
-            case "portal" if value in ("normal", "slow", "down", "lost_reply"):
+            case "portal":
                 await self._set_portal(value)
             case "take_slip":
                 kiosk.printer.take()
 
-    async def _set_portal(self, mode: PortalMode) -> None:
+    async def _set_portal(self, value: str) -> None:
+        mode = next((mode for mode in get_args(PortalMode) if mode == value), None)
+        if mode is None:
+            return
         faults = {"mode": mode, "delay_s": SLOW_S if mode == "slow" else 0}
         try:
             async with httpx.AsyncClient(trust_env=False, timeout=3) as client:

@@ -24,6 +24,7 @@ from dialogue.messages import (
     Event,
     Pressed,
     RecordTurn,
+    ResultEvent,
     Said,
     Say,
     Screen,
@@ -46,7 +47,7 @@ LONGEST_TEXT = 12_000
 
 
 class Performer(Protocol):
-    async def perform(self, command: AwaitedCommand) -> Event: ...
+    async def perform(self, command: AwaitedCommand) -> ResultEvent: ...
 
 
 class Journal(Protocol):

@@ -55,6 +55,7 @@ def said(turn: Turn, event: Said) -> None:
         return
     if isinstance(turn.current, CallStep):
         turn.say_phrase("one_moment")
+        turn.utter()
         return
     turn.forget_questions()
     if _answers_question(turn, text, understood):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogue import runner
+from dialogue.flow import CallStep
 from dialogue.messages import Answered, Event, TimerFired, Touched
 from dialogue.questions import answered
 from dialogue.turn import Turn
@@ -17,7 +18,7 @@ def watch(turn: Turn, event: Event) -> None:
     state = turn.state
     if not state.visit_id or state.awaited:
         turn.stop_timer("idle")
-    elif not isinstance(event, TimerFired):
+    elif not isinstance(event, TimerFired) or "idle" not in state.timers:
         state.idle_stage = 0
         turn.start_timer("idle", SOFT_SECONDS)
 
@@ -52,6 +53,8 @@ def fired(turn: Turn, event: TimerFired) -> None:
     match name:
         case "idle":
             _silent(turn)
+        case "working":
+            _say_what_takes_long(turn)
         case "reply":
             _no_reply(turn)
         case "goodbye":
@@ -79,6 +82,15 @@ def _silent(turn: Turn) -> None:
         turn.start_timer("idle", COUNTDOWN_SECONDS)
     else:
         runner.end_visit(turn)
+
+
+def _say_what_takes_long(turn: Turn) -> None:
+    step = turn.current
+    if isinstance(step, CallStep) and step.working:
+        turn.say_words(step.working)
+    else:
+        turn.say_phrase("one_moment")
+    turn.utter()
 
 
 def _no_reply(turn: Turn) -> None:

@@ -276,6 +276,17 @@ class FeedbackSaved(Result):
     kind: Literal["feedback_saved"] = "feedback_saved"
 
 
+ResultEvent = (
+    Answered
+    | ChecklistResolved
+    | CardRead
+    | DossierSent
+    | DossierFound
+    | SlipPrinted
+    | OfficerNotified
+    | FeedbackSaved
+)
+
 Event = Annotated[
     VisitStarted
     | Said

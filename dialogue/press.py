@@ -112,6 +112,7 @@ def _stop(turn: Turn, action: str) -> None:
     state = turn.state
     if isinstance(turn.current, CallStep):
         turn.say_phrase("one_moment")
+        turn.utter()
     elif state.frames:
         runner.start(turn, "leave" if action == "end" else "start_over")
     elif action == "end":

@@ -13,6 +13,7 @@ from dialogue.flow import (
     ChooseStep,
     ConfirmStep,
     Flow,
+    Question,
     SayStep,
     Step,
     holds,
@@ -159,10 +160,8 @@ def open_step(turn: Turn, step: Step) -> None:
             else:
                 on_from(turn, step)
         case CallStep():
-            if step.working:
-                turn.say_words(step.working)
-                turn.utter()
             _face(turn)
+            turn.state.settled.pop(turn.key(step), None)
             turn.send(_command(turn, step))
         case _:
             if isinstance(step, ConfirmStep):
@@ -185,7 +184,8 @@ def resume(turn: Turn) -> None:
         elif not any(_CALLS.get(command.kind) == step.call for command in turn.state.awaited.values()):
             turn.send(_command(turn, step))
         return
-    turn.say_words(step.say if isinstance(step, SayStep) else step.text)
+    if isinstance(step, SayStep | Question):
+        turn.say_words(step.say if isinstance(step, SayStep) else step.text)
     _face(turn)
 
 
@@ -356,7 +356,10 @@ def _answered(turn: Turn, step: Step) -> None:
 
 
 def _unsettle_read_backs(turn: Turn, slot: str) -> None:
-    """What was read back has changed: it must be confirmed again."""
+    """What was read back has changed: it must be confirmed again, unless it is being corrected
+    from a read-back, which then shows it anew itself."""
+    if turn.frame and turn.frame.edit_from:
+        return
     for step in turn.flow.steps if turn.flow else ():
         if isinstance(step, ConfirmStep) and (slot in step.rows or step.rows == ("*",)):
             turn.state.slots.pop(step.confirm, None)
@@ -468,6 +471,8 @@ def _keep(turn: Turn, result: Result) -> None:
             state.found = result
         case SlipPrinted():
             state.slip_qr, state.slip_failed = result.qr, bool(result.failure)
+            if result.failure:  # nobody waits for the answer: the slip is on the screen
+                turn.emit(CallOfficer(id=turn.number(), reason=result.failure))
         case OfficerNotified() if not result.failure:
             state.slots["officer_came"] = "yes"
 

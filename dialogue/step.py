@@ -31,7 +31,8 @@ def step(state: State, event: Event, content: Content | None = None) -> tuple[St
     turn = Turn(state, event.at, content or load())
     _handle(turn, event)
     if turn.commands or turn.new_screen or turn.touched or turn.state.pending:
-        turn.utter()
+        if not turn.at_work:
+            turn.utter()
         _show(turn, state)
         idle.watch(turn, event)
     return turn.state, tuple(turn.commands)
@@ -90,6 +91,7 @@ def _result(turn: Turn, result: Result) -> None:
         return
     if not turn.state.awaited:
         turn.stop_timer("reply")
+        turn.stop_timer("working")
     if isinstance(result, Answered):
         questions.answered(turn, result)
     else:

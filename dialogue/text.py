@@ -102,9 +102,7 @@ _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _WORD = re.compile(r"(?<![\w@./-])\w+(?![\w@/-]|\.\w)")
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
-_TONED = "".join(
-    unicodedata.normalize("NFC", vowel + tone) for vowel in "oaeuyOAEUY" for tone in sorted(_TONES)
-)
+_TONED = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "oaeuyOAEUY" for tone in sorted(_TONES))
 _OPEN_RIME = re.compile(rf"(?<![qQ])([oO])([{_TONED}])(?!\w)|(?<![qQ])([uU])([{_TONED}])(?!\w)")
 _CLOSED_RIME = re.compile(rf"([{_TONED}])([aeAE])(?=[cimnopty])|([{_TONED}])([yY])(?=[nptu])")
 

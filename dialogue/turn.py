@@ -8,10 +8,13 @@ from datetime import datetime
 
 from dialogue import slots as slot_rules
 from dialogue.content import Content
-from dialogue.flow import AskStep, ChooseStep, Flow, Step, Words
+from dialogue.flow import AskStep, CallStep, ChooseStep, Flow, Step, Words
 from dialogue.messages import Command, OutcomeStatus, RecordTurn, Say, StartTimer, StopTimer
 from dialogue.phrases import fill
 from dialogue.state import AwaitedCommand, Frame, State
+
+WORKING_SECONDS = 0.8
+"""What takes longer than this is announced: "I am sending the form…"."""
 
 REPLY_SECONDS = 90.0
 """A command that has not answered by then is taken as failed with `no_reply`."""
@@ -51,6 +54,7 @@ class Turn:
         """Emit a command whose result is waited for."""
         self.emit(command)
         self.state.awaited[command.id] = command
+        self.start_timer("working", WORKING_SECONDS)
         self.start_timer("reply", REPLY_SECONDS)
 
     def forget_questions(self) -> None:
@@ -179,6 +183,13 @@ class Turn:
         """The step that the visitor stands at, if a flow is in front."""
         frame, flow = self.frame, self.flow
         return flow.step(frame.step) if frame and flow and frame.step and self.state.place == "flow" else None
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the flow waits for a call. What is to be said then is said with what follows,
+        unless it takes long."""
+        step = self.current
+        return isinstance(step, CallStep) and self.key(step) not in self.state.settled
 
     def set_frame(self, **changes: object) -> None:
         frame = self.state.frames[-1]

@@ -27,8 +27,9 @@ EDIT_ACTION = "correct"
 RATE_ACTION = "rate"
 """The action of a face that no option of the screen stands for; its value is the face's."""
 
-FEW = 4
-"""Up to so many options stay pinned at the bottom; more of them are the content, and may scroll."""
+FEW = {1: 4, 2: 4, 3: 2, 4: 2}
+"""For each text size: up to so many options stay pinned under the content. Of more, only the
+primary ones do; the others belong to the content, and may scroll with it."""
 
 
 class KeyboardPlan(TypedDict):
@@ -74,13 +75,16 @@ def environment() -> Environment:
 def _view(screen: Screen) -> dict[str, object]:
     faces = {str(face.value) for face in screen.faces}
     options = [option for option in screen.options if option.value not in faces]
-    many = len(options) > FEW
+    many = len(options) > FEW[screen.prefs.text_size] and not screen.field
+    choices = [option for option in options if many and not option.primary]
+    pinned = [option for option in options if option not in choices]
     return {
         "s": screen,
         "w": WORDS[screen.lang],
-        "choices": options if many else [],
-        "options": [] if many else options,
-        "columns": columns(options),
+        "choices": choices,
+        "choice_columns": columns(choices),
+        "options": pinned,
+        "option_columns": columns(pinned),
         "face_actions": [(face, _face_action(face, screen)) for face in screen.faces],
         "keyboard": keyboard(screen),
         "asks": screen.name in ("home", "answer") and screen.field is None,

@@ -6,7 +6,7 @@ from knowledge_base.base import Choice, Outcome, Question
 from knowledge_base.checklist import source
 from knowledge_base.record import Lang, Procedure, Section
 from knowledge_base.sections import Asked, part
-from knowledge_base.wording import day, polite
+from knowledge_base.wording import day, polite, sentences
 
 _SPOKEN = 2
 """How many sentences are said at once; the rest is shown."""
@@ -18,22 +18,33 @@ def answer(procedure: Procedure, question: Question, score: float) -> Outcome:
     lang = question.lang
     found = part(section, Asked(procedure, question.facts, lang, question.today))
     origin = source(procedure, section, found.cited, lang)
-    first, *rest = found.sentences
-    lines = [polite(first, lang), *rest]
     # An expired record is never told as certain: the warning is said, not only shown.
-    spoken = _SPOKEN if not _expired(procedure, question) else 1
-    warning = (_warning(procedure, lang),) if spoken < _SPOKEN else ()
+    warning = (_warning(procedure, lang),) if _expired(procedure, question) else ()
+    said, shown = _split(found.sentences, min(found.to_say, _SPOKEN - len(warning)))
     return Outcome(
         status="answered" if found.sure else "partly_answered",
         procedure=procedure.code,
         title=procedure.title.in_(lang),
         section=section,
-        lines=(*lines[:spoken], *warning),
-        more=(*lines[spoken:], _checked(procedure, lang)),
+        lines=(polite(said[0], lang), *said[1:], *warning),
+        more=(*shown, _checked(procedure, lang)),
         papers=found.papers,
         sources=(origin,),
         score=score,
     )
+
+
+def _split(texts: tuple[str, ...], spoken: int) -> tuple[list[str], list[str]]:
+    """The first sentences, to be said, and the rest of the texts, to be shown."""
+    said: list[str] = []
+    for place, text in enumerate(texts):
+        pieces = sentences(text)
+        room = spoken - len(said)
+        said += pieces[:room]
+        if len(pieces) >= room:
+            rest = [" ".join(pieces[room:])] if pieces[room:] else []
+            return said, [*rest, *texts[place + 1 :]]
+    return said, []
 
 
 def _expired(procedure: Procedure, question: Question) -> bool:

@@ -27,13 +27,8 @@ def checklist(procedure: Procedure, facts: Facts, lang: Lang) -> Checklist:
 
 def open_facts(procedure: Procedure, facts: Facts, lang: Lang) -> tuple[OpenFact, ...]:
     """The facts that still decide a document or a note, in the record's order."""
-    deciding = {
-        name
-        for item in (*procedure.documents, *procedure.notes)
-        if item.when.holds(facts) is None
-        for name in item.when.all
-        if name not in facts
-    }
+    conditions = [d.when for d in procedure.documents] + [note.when for note in procedure.notes]
+    deciding = {name for when in conditions if when.holds(facts) is None for name in when.all if name not in facts}
     return tuple(
         OpenFact(fact.name, fact.question.in_(lang), tuple((v.value, v.label.in_(lang)) for v in fact.values))
         for fact in procedure.facts

@@ -12,12 +12,15 @@ from langchain_core.documents import Document
 from knowledge_base.matcher import Match, Matcher, features
 from knowledge_base.passages import LANGS, texts
 from knowledge_base.store import Library
-from knowledge_base.words import ADMINISTRATIVE, LIGHT, TURNING, Fold, Word, phrases_in, split
+from knowledge_base.words import ADMINISTRATIVE, COMPOUNDS, LIGHT, TURNING, Fold, Word, phrases_in, split
 
 _NAMED = 0.6
 """A question names a procedure when it holds this share of one of its names (by weight)."""
 _HINTED = 0.42
 """From here on it may mean it: worth asking back when nothing names it better."""
+_UNSAID = 0.3
+"""A record is asked back about, next to another procedure, from this share on, if the
+question says nothing that speaks for the other ("tôi muốn làm căn cước")."""
 _CLOSE = 0.9
 """Two procedures are too close to tell when the second scores this share of the first."""
 _LEAST = 1.8
@@ -26,9 +29,13 @@ _TELLING = 5.0
 """Words of this weight (one or two rare ones) are an office's business, even if no name fits."""
 _SAME = 0.93
 """Two names explain the same of a question when their weights differ no more than this."""
-_STRANGE = 1.6
+_WHOLE = 0.95
+"""The whole name stands in the question, or as good as."""
+_STRANGE, _STRANGE_WHOLE = 0.6, 2.0
 """An answer is risked while the words that the record does not know weigh no more than this
-times those of the name."""
+times those of the name: more may be told around a whole name than around a part of one."""
+_UNHEARD = 1.5
+"""What a word weighs that no name holds."""
 _SUPPORT = 0.06
 """How much the two searches add to a name's score, at most, as a share of it."""
 _CANDIDATES = 4
@@ -74,7 +81,7 @@ class Chooser:
         if best is None:
             return self._unnamed(words, real)
         if best.name.owner in self._library.elsewhere:
-            unsaid = [m for m in real if self._is_record(m) and m.share >= _HINTED and m.weight >= _SAME * best.weight]
+            unsaid = [m for m in real if self._is_record(m) and m.share >= _UNSAID and m.weight >= _SAME * best.weight]
             return self._between([best, *unsaid]) if unsaid else self._of(best.name.owner, best.share)
         if self._strange(words, best):
             return Choice("unknown", score=best.share)
@@ -114,8 +121,9 @@ class Chooser:
         known = self._vocabulary[match.name.owner]
         if any(" ".join(phrase) not in known for phrase in phrases_in(words, TURNING)):
             return True
-        strange = sum(self._matcher.weight(f) for f in features(words, None) if f not in known and " " not in f)
-        return strange > _STRANGE * match.weight
+        strange = (f for f in features(words, None) if f not in known and (" " not in f or f in COMPOUNDS))
+        most = _STRANGE_WHOLE if match.share >= _WHOLE else _STRANGE
+        return sum(self._matcher.weight(f) or _UNHEARD for f in strange) > most * match.weight
 
     def _between(self, matches: list[Match]) -> Choice:
         codes = sorted((m.name.owner for m in matches), key=lambda code: code not in self._library.procedures)

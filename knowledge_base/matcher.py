@@ -34,6 +34,8 @@ class Name:
     other: bool
     features: Mapping[str, str]
     """feature -> the diacritics it is written with"""
+    words: frozenset[str]
+    """All its words; of an English name only those that carry meaning."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +81,23 @@ class Matcher:
             for place in self._holders[feature]:
                 same = not written or self._names[place].features[feature] == marks
                 found[place] += weight if same else weight * _WRONG_MARKS
+        spoken = {word.key for word in words} | asked.keys()
         best: dict[str, Match] = {}
         for place, weight in found.items():
-            name, share = self._names[place], weight / self._totals[place]
-            heavy = [feature for feature in name.features if " " not in feature or feature in COMPOUNDS]
-            said = sum(feature in asked for feature in heavy) / len(heavy) if heavy else 1.0
-            # A name that is half there, or lacks one of its words, tells much less than half.
-            score = weight * (share * said) ** 2
+            name = self._names[place]
+            whole = len(name.words & spoken) / len(name.words) if name.words else 1.0
+            share = weight / self._totals[place] * (1 + whole) / 2
+            # A name that is half there, or lacks one of its telling words, tells much less than half.
+            score = weight * (share * self._told(name, asked)) ** 2
             entry = _entry(name)
             if entry not in best or score > best[entry].score:
                 best[entry] = Match(name, score, share, weight, frozenset(asked.keys() & name.features.keys()))
         return sorted(best.values(), key=lambda m: -m.score)
+
+    @staticmethod
+    def _told(name: Name, asked: Mapping[str, object]) -> float:
+        heavy = [feature for feature in name.features if " " not in feature or feature in COMPOUNDS]
+        return sum(feature in asked for feature in heavy) / len(heavy) if heavy else 1.0
 
     def weight(self, feature: str) -> float:
         """How telling a word or pair is; 0 when no name holds it."""
@@ -180,12 +188,18 @@ def _entry(name: Name) -> str:
 def _names(library: Library, fold: Fold) -> Iterable[Name]:
     for code, procedure in library.procedures.items():
         for lang, text in (*_titles(procedure.title), *_titles(procedure.short), *_aliases(procedure.aliases)):
-            yield Name(code, text, False, features(split(text, fold), lang))
+            yield _name(code, text, lang, fold)
         for text in procedure.not_for:
-            yield Name(code, text, True, features(split(text, fold), "en" if text.isascii() else "vi"))
+            yield _name(code, text, "en" if text.isascii() else "vi", fold, other=True)
     for code, known in library.elsewhere.items():
         for lang, text in (*_titles(known.title), *_aliases(known.aliases)):
-            yield Name(code, text, False, features(split(text, fold), lang))
+            yield _name(code, text, lang, fold)
+
+
+def _name(owner: str, text: str, lang: Lang, fold: Fold, other: bool = False) -> Name:
+    words = split(text, fold)
+    keys = frozenset(word.key for word in words if lang == "vi" or word.folded not in LIGHT)
+    return Name(owner, text, other, features(words, lang), keys)
 
 
 def _titles(text: Text) -> tuple[tuple[Lang, str], ...]:

@@ -20,7 +20,18 @@ Facts = Mapping[str, str]
 """What is known about the visitor's case: fact name -> value, e.g. {"birthplace": "vietnam"}."""
 
 Section = Literal[
-    "overview", "documents", "fee", "time", "where", "how", "steps", "conditions", "result", "who", "legal_basis", "deadline"
+    "overview",
+    "documents",
+    "fee",
+    "time",
+    "where",
+    "how",
+    "steps",
+    "conditions",
+    "result",
+    "who",
+    "legal_basis",
+    "deadline",
 ]
 """The parts of a record that one can ask for.
 
@@ -87,14 +98,19 @@ class Cited(Model):
     """Overrides the record's own date."""
 
 
-class Document(Cited):
+class Conditional(Cited):
+    """A statement that holds in some cases only."""
+
+    when: When = When()
+
+
+class Document(Conditional):
     """A paper (giấy tờ) of the dossier (thành phần hồ sơ)."""
 
     id: str
     name: Text
     note: Text | None = None
     """In plain words: what it is, where one gets it."""
-    when: When = When()
     originals: int = 0
     copies: int = 0
     certified_copies: int = 0
@@ -106,7 +122,7 @@ class Document(Cited):
     """What does instead, best first ("if there is none: …")."""
 
 
-class Fee(Cited):
+class Fee(Conditional):
     """A fee (phí, lệ phí). `amount` is in whole đồng and there only for kind "amount"."""
 
     kind: Literal["free", "amount", "set_by_province", "unknown"]
@@ -118,7 +134,6 @@ class Fee(Cited):
     valid_from: date | None = None
     valid_to: date | None = None
     """Last day on which it holds, inclusive."""
-    when: When = When()
     note: Text | None = None
     reduction: Text | None = None
     """When this amount is a reduced one: why, of what full amount, and until when."""
@@ -135,7 +150,7 @@ class Fee(Cited):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
-class TimeLimit(Cited):
+class TimeLimit(Conditional):
     """How long the office takes (thời hạn giải quyết).
 
     For unit "same_day", `cut_off` is the hour after which it is the next working day.
@@ -145,7 +160,6 @@ class TimeLimit(Cited):
     amount: int | None = None
     cut_off: time | None = None
     channel: Literal["any", "in_person", "online", "post"] = "any"
-    when: When = When()
     note: Text | None = None
 
 
@@ -157,11 +171,10 @@ class Channel(Cited):
     """Where exactly, in one or two plain sentences."""
 
 
-class Statement(Cited):
+class Statement(Conditional):
     """A step, a condition, a result, a note: one or two plain sentences."""
 
     text: Text
-    when: When = When()
 
 
 class LegalText(Model):
@@ -219,7 +232,9 @@ class Procedure(Model):
     @model_validator(mode="after")
     def _names_fit_together(self) -> Procedure:
         known = {fact.name: {v.value for v in fact.values} for fact in self.facts}
-        for item in (*self.documents, *self.fees, *self.time_limits, *self.steps, *self.conditions, *self.results, *self.notes):
+        statements = (*self.steps, *self.conditions, *self.results, *self.notes)
+        conditional: tuple[Conditional, ...] = (*self.documents, *self.fees, *self.time_limits, *statements)
+        for item in conditional:
             for name, values in item.when.all.items():
                 if name not in known:
                     raise ValueError(f"{self.code}: a condition names the unknown fact “{name}”")
@@ -229,7 +244,8 @@ class Procedure(Model):
         if len(ids) != len(set(ids)):
             raise ValueError(f"{self.code}: two documents share an id")
         numbers = {text.number for text in self.legal_basis}
-        for cited in (*self.documents, *self.fees, *self.time_limits, *self.channels, *self.steps, *self.conditions):
+        cited: Cited
+        for cited in (*conditional, *self.channels):
             if stray := set(cited.legal_basis) - numbers:
                 raise ValueError(f"{self.code}: {sorted(stray)} is cited but not in legal_basis")
         return self

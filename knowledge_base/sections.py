@@ -14,12 +14,14 @@ from knowledge_base.wording import day, hour, listed, lower_first, money, upper_
 
 @dataclass(frozen=True)
 class Part:
-    """`sentences` in order of weight. `sure` is False when the record does not know it all."""
+    """`sentences` in order of weight, of which the first `to_say` make sense when spoken.
+    `sure` is False when the record does not know it all."""
 
     sentences: tuple[str, ...]
     cited: tuple[Cited, ...] = ()
     sure: bool = True
     papers: tuple[Paper, ...] = ()
+    to_say: int = 9
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def overview(asked: Asked) -> Part:
         f"Nơi giải quyết: {record.done_by.vi}.",
         f"The office: {record.done_by.en}.",
     )
-    short = [found.sentences[0] for found in (fee(asked), time(asked)) if found.sentences]
+    short = [found.sentences[0] for found in (fee(asked), time(asked)) if found.cited]
     sentences = (record.summary.in_(lang), papers.sentences[0], done_by, *short)
     unsure = tuple(statement.text.in_(lang) for statement in record.unsure)
     return Part((*sentences, *unsure), papers=papers.papers)
@@ -55,9 +57,11 @@ def documents(asked: Asked) -> Part:
     papers = (*found.papers, *found.undecided)
     needed = [paper for paper in papers if not paper.when]
     if not papers:
-        return _unknown(asked, "giấy tờ cần nộp", "which papers you need")
+        return _unknown(asked, "giấy tờ cần nộp", "the papers")
     names = [lower_first(paper.name) for paper in needed]
-    sentences = [asked.word(f"Quý vị cần: {listed(names, 'vi')}.", f"You need: {listed(names, 'en')}.")] if names else []
+    sentences: list[str] = []
+    if names:
+        sentences.append(asked.word(f"Quý vị cần: {listed(names, 'vi')}.", f"You need: {listed(names, 'en')}."))
     if len(needed) < len(papers):
         sentences.append(
             asked.word(
@@ -65,9 +69,12 @@ def documents(asked: Asked) -> Part:
                 "In some cases you need another paper too, as the screen shows.",
             )
         )
+    notes = [note for note in asked.procedure.notes if note.when.holds(asked.facts) is True]
+    sentences[1:1] = [note.text.in_(asked.lang) for note in notes if note.when.all]
+    to_say = len(sentences)
     sentences += [_described(paper, asked) for paper in papers]
-    sentences += [note for note in found.notes if note not in {u.text.in_(asked.lang) for u in asked.procedure.unsure}]
-    return Part(tuple(sentences), cited=asked.procedure.documents, papers=papers)
+    sentences += [note.text.in_(asked.lang) for note in notes if not note.when.all]
+    return Part(tuple(sentences), asked.procedure.documents, papers=papers, to_say=to_say)
 
 
 def _described(paper: Paper, asked: Asked) -> str:
@@ -99,46 +106,49 @@ def fee(asked: Asked) -> Part:
         return Part((*known, *_unknown(asked, "lệ phí hiện nay", "the fee today").sentences), tuple(later), sure=False)
     now.sort(key=lambda f: not is_usual(asked.procedure, f.when, asked.facts))
     sentences = [_fee_sentence(f, asked) for f in (*now, *sorted(later, key=lambda f: f.valid_from or date.max))]
-    extra = [text.in_(asked.lang) for f in now for text in (f.reduction, f.note) if text]
+    reduced = [
+        f"{money(f.amount, asked.lang)}: {lower_first(f.reduction.in_(asked.lang))}"
+        for f in now
+        if f.reduction and f.amount
+    ]
+    extra = reduced + [f.note.in_(asked.lang) for f in now if f.note]
     sure = all(f.kind in ("free", "amount") for f in now)
     return Part(tuple(dict.fromkeys(sentences + extra)), tuple(now + later), sure)
 
 
 def _fee_sentence(fee: Fee, asked: Asked) -> str:
-    name = fee.name.in_(asked.lang)
+    name = lower_first(fee.name.in_(asked.lang))
     several = len({f.channel for f in asked.procedure.fees}) > 1 or fee.kind == "free"
     how = f" {_CHANNEL[fee.channel][asked.lang != 'vi']}" if several and fee.channel != "any" else ""
     if fee.kind == "amount" and fee.amount is not None:
-        unit = fee.unit.in_(asked.lang) if fee.unit else ""
-        per = asked.word(f" mỗi {unit}", f" per {unit}") if unit else ""
-        told = asked.word(f"là {money(fee.amount, 'vi')}", f"is {money(fee.amount, 'en')}") + per + how
+        per = asked.word(f" mỗi {fee.unit.vi}", f" per {fee.unit.en}") if fee.unit else ""
+        amount = money(fee.amount, asked.lang) + per + how
+        told = asked.word(f"{name} là {amount}", f"the {name} is {amount}")
     elif fee.kind == "free":
-        told = asked.word(f"không mất tiền{how}", f"is free{how}")
-        return _dated(fee, f"{name}: {told}" if asked.lang == "vi" else f"{name} {told}", asked)
+        case = f"nếu{how.removeprefix(' khi')} thì" if how else "thủ tục này"
+        told = asked.word(f"{case} miễn phí, quý vị không phải trả {name}", f"it is free{how}: there is no {name}")
     elif fee.kind == "set_by_province":
         told = asked.word(
-            f"do Hội đồng nhân dân tỉnh, thành phố quy định{how}", f"is set by the province's People's Council{how}"
+            f"{name}{how} do Hội đồng nhân dân tỉnh, thành phố quy định",
+            f"the {name}{how} is set by the People's Council of the province",
         )
     else:
-        return asked.word(
-            f"Tôi chưa biết chắc {lower_first(name)}{how}, xin quý vị hỏi cán bộ tại quầy.",
-            f"I am not sure about the {lower_first(name)}{how}; please ask the officer at the counter.",
+        told = asked.word(
+            f"tôi chưa biết chắc {name}{how}, xin quý vị hỏi cán bộ tại quầy",
+            f"I am not sure about the {name}{how}; please ask the officer at the counter",
         )
-    return _dated(fee, f"{name} {told}", asked)
+    return upper_first(_dated(fee, told, asked)) + "."
 
 
-def _dated(fee: Fee, sentence: str, asked: Asked) -> str:
+def _dated(fee: Fee, told: str, asked: Asked) -> str:
     """Says until or from when, where that matters today."""
     if fee.valid_from and fee.valid_from > asked.today:
         start = day(fee.valid_from, asked.lang)
-        return asked.word(f"Từ ngày {start}, {lower_first(sentence)}.", f"From {start}, the {lower_first(sentence)}.")
+        return asked.word(f"từ ngày {start}, {told}", f"from {start}, {told}")
     if fee.valid_to:
         end = day(fee.valid_to, asked.lang)
-        return asked.word(
-            f"Từ nay đến hết ngày {end}, {lower_first(sentence)}.",
-            f"Until the end of {end}, the {lower_first(sentence)}.",
-        )
-    return asked.word(f"{sentence}.", f"The {lower_first(sentence)}.")
+        return asked.word(f"từ nay đến hết ngày {end}, {told}", f"until the end of {end}, {told}")
+    return told
 
 
 _CHANNEL = {
@@ -154,7 +164,7 @@ def time(asked: Asked) -> Part:
     known = [limit for limit in limits if limit.unit != "unknown"]
     notes = [limit.note.in_(asked.lang) for limit in limits if limit.note]
     if not known:
-        return Part((*_unknown(asked, "thời gian giải quyết", "how long it takes").sentences, *notes), (), sure=False)
+        return Part((*_unknown(asked, "thời gian giải quyết", "the time it takes").sentences, *notes), (), sure=False)
     spans = list(dict.fromkeys(_span(limit, asked) for limit in known))
     if len(spans) > 1:
         choice = asked.word(" hoặc ", " or ").join(spans)
@@ -198,18 +208,22 @@ def how(asked: Asked) -> Part:
     told = _channels(asked, ("online", "in_person", "post"), tell_office=False)
     if not ways:
         return told
-    either = asked.word(" hoặc ", " or ").join(ways)
+    either = listed(ways, asked.lang, asked.word("hoặc", "or"))
     first = asked.word(f"Quý vị có thể nộp {either}.", f"You can apply {either}.")
     return Part((first, *told.sentences), told.cited)
 
 
-_WAY = {"in_person": ("tại quầy", "at the counter"), "online": ("qua mạng", "online"), "post": ("qua bưu điện", "by post")}
+_WAY = {
+    "in_person": ("tại quầy", "at the counter"),
+    "online": ("qua mạng", "online"),
+    "post": ("qua bưu điện", "by post"),
+}
 
 
 def _channels(asked: Asked, order: tuple[str, ...], tell_office: bool) -> Part:
     channels: list[Channel] = sorted(asked.procedure.channels, key=lambda channel: order.index(channel.kind))
     if not channels:
-        return _unknown(asked, "nơi nộp hồ sơ", "where to apply")
+        return _unknown(asked, "nơi nộp hồ sơ", "the place to apply")
     office = asked.word(f"Nơi giải quyết: {asked.procedure.done_by.vi}.", f"The office: {asked.procedure.done_by.en}.")
     return Part((*(c.text.in_(asked.lang) for c in channels), *([office] if tell_office else [])), tuple(channels))
 
@@ -230,7 +244,10 @@ def legal_basis(asked: Asked) -> Part:
     if not texts:
         return _unknown(asked, "căn cứ pháp lý", "the legal basis")
     main = texts[0]
-    first = asked.word(f"Căn cứ chính là {main.title}, số {main.number}.", f"The main text is {main.title}, {main.number}.")
+    first = asked.word(
+        f"Căn cứ chính là {main.title}, số {main.number}.",
+        f"The main text is {main.title}, number {main.number}.",
+    )
     others = [f"{text.title}, {asked.word('số ', '')}{text.number}." for text in texts[1:]]
     ended = [
         asked.word(
@@ -253,7 +270,7 @@ def deadline(asked: Asked) -> Part:
 def _unknown(asked: Asked, vi: str, en: str) -> Part:
     sentence = asked.word(
         f"Tôi chưa có thông tin chắc chắn về {vi}. Xin quý vị hỏi cán bộ tại quầy.",
-        f"I do not know for sure {en}. Please ask the officer at the counter.",
+        f"I am not sure about {en}. Please ask the officer at the counter.",
     )
     return Part((sentence,), sure=False)
 

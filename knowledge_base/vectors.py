@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from knowledge_base.base import Passage
@@ -90,7 +90,7 @@ def local(folder: Path) -> Client:
     """Chroma in this process, its files in `folder`."""
     import chromadb
 
-    return chromadb.PersistentClient(folder, settings=_quiet())
+    return cast("Client", chromadb.PersistentClient(folder, settings=_quiet()))
 
 
 def remote(url: str) -> Client:
@@ -100,7 +100,8 @@ def remote(url: str) -> Client:
     parts = urlsplit(url)
     https = parts.scheme == "https"
     port = parts.port or (443 if https else 8000)
-    return chromadb.HttpClient(parts.hostname or "localhost", port, ssl=https, settings=_quiet())
+    client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl=https, settings=_quiet())
+    return cast("Client", client)  # the declared type lacks close()
 
 
 def _quiet() -> Settings:
@@ -116,7 +117,7 @@ def fill(client: Client, name: str, passages: Sequence[Passage], projection: Pro
     collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
     for start in range(0, len(passages), BATCH):
         batch = passages[start : start + BATCH]
-        collection.add(ids=[p.id for p in batch], embeddings=[projection.vector(p.text) for p in batch])
+        collection.add(ids=[p.id for p in batch], embeddings=[projection.vector(p.text).tolist() for p in batch])
 
 
 class Likeness:
@@ -132,7 +133,7 @@ class Likeness:
         vector = self._projection.vector(text)
         if not vector.any():
             return []
-        return self._collection.query(query_embeddings=[vector], n_results=k, include=[])["ids"][0]
+        return self._collection.query(query_embeddings=[vector.tolist()], n_results=k, include=[])["ids"][0]
 
     def __len__(self) -> int:
         return self._collection.count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, time
 
@@ -33,10 +34,21 @@ def hour(value: time, lang: Lang) -> str:
     return f"{value.hour} giờ" + (f" {value.minute}" if value.minute else "")
 
 
-def listed(items: Sequence[str], lang: Lang) -> str:
-    """"a, b và c"."""
-    last = " và " if lang == "vi" else " and "
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1]
+def listed(items: Sequence[str], lang: Lang, last: str = "") -> str:
+    """"a, b và c"; `last` is the word before the last one, "và" or "and" if not told otherwise."""
+    joint = last or ("và" if lang == "vi" else "and")
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joint} {items[-1]}"
+
+
+def sentences(text: str) -> list[str]:
+    """A text cut after each full stop that a capital follows."""
+    found: list[str] = []
+    for piece in re.split(r"(?<=[.?!]) +", text):
+        if found and not piece[:1].isupper():
+            found[-1] += " " + piece
+        else:
+            found.append(piece)
+    return found
 
 
 def lower_first(text: str) -> str:

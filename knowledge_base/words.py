@@ -26,7 +26,15 @@ class Word:
 
 
 # Folded: how the regions say the same.
-_SAME = {"sanh": "sinh", "lanh": "linh", "rot": "roi", "hu": "hong", "man": "lam", "ki": "ky", "identity": "id"}
+_SAME = {
+    "sanh": "sinh",
+    "lanh": "linh",
+    "rot": "roi",
+    "hu": "hong",
+    "man": "lam",
+    "ki": "ky",
+    "identity": "id",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -43,65 +51,63 @@ def _stem(folded: str) -> str:
 # Folded. Politeness, pronouns, family, time, question words: they frame a question and tell
 # nothing about which procedure it means. Several are both languages' (me, to, the, so…).
 _FRAME = """
-a ai alo anh ba bac ban bay bam bao bat biet bon buoi ca cac cach cai can chac chang chau chi chiu cho choi chong
-chin chu chua chung chut co con coi con cu cua cung cuoi cu da dang danh dau day de den di dieu do dua du duoc
-e em gi gia gio giup hai ha han hay het ho hoi hom hon hong khi khoan khong kieu la lai lam lan len lien loai luc luon
-ma mai may me mi minh mo moi mong mot muoi muon muc nay nam nen neu ngai nghe ngoai ngay nguoi nha nhan nhe nhi nhieu nho nhu
-nhung no noi nua o oi on ong phai phan qua quy ra rang ri roi rua rui sang sao sap sau song ta tai tao te thang thay
-thang the them theo thi thich thiet thoi thua thu to toi ti trai tren trong truoc tu tuan tui tuoi va vao vay ve vi
-viec vo voi vua vui xem xin y zay zi bua giai gai mun di ngo qua rat tot that hoac nghen
-a about after also am an and any are as ask at be because been before but by can come could did do does dont for
-from get give go going good got had has have he hello help her hi him his how i if im in info information into is it
-its just kindly know let like ll long made make many may me mine morning much must my need needed needs no not now of
-off ok okay on one or our out people person please procedure put really say see she should sir so some someone
-something start sure take tell thank thanks that the their them then there these they thing this those to today
-told too under up us very want wanted was way we well were what when where which who why will with would yes yet you
-your son daughter child kid baby grandson grandchild granddaughter husband wife mother father grandmother grandfather
-mom dad parent parents family old new here
+a ai alo anh ba bac ban bay bam bao bat biet bon buoi ca cac cach cai can chac chang chau chi chiu cho choi chong chin
+chu chua chung chut co con coi cu cua cung cuoi da dang danh dau day de den di dieu do dua du duoc e em gi gia gio
+giup hai ha han hay het ho hoi hom hon hong khi khoan khong kieu la lai lam lan len lien loai luc luon ma mai may me
+mi minh mo moi mong mot muoi muon muc nay nam nen neu ngai nghe ngoai ngay nguoi nha nhan nhe nhi nhieu nho nhu nhung
+no noi nua o oi on ong phai phan qua quy ra rang ri roi rua rui sang sao sap sau song ta tai tao te thang thay the
+them theo thi thich thiet thoi thua thu to toi ti trai tren trong truoc tu tuan tui tuoi va vao vay ve vi viec vo voi
+vua vui xem xin y zay zi bua giai gai mun ngo rat tot that hoac nghen about after also am an and any are as ask at be
+because been before but by come could did does dont for from get give go going good got had has have he hello help her
+hi him his how i if im in info information into is it its just kindly know let like ll long made make many mine
+morning much must my need needed needs not now of off ok okay one or our out people person please procedure put really
+say see she should sir so some someone something start sure take tell thank thanks their then there these they thing
+this those today told too under up us very want wanted was way we well were what when where which who why will with
+would yes yet you your son daughter child kid baby grandson grandchild granddaughter husband wife mother father
+grandmother grandfather mom dad parent parents family old new here
 """
 
 # Folded. Words that ask for a part of a record; they never tell which record.
 _PARTS = """
-phuong xa phi le tien dong giay to ho so thoi gian lau ngay gio nop online truc tuyen tiep buu dien qua mang dieu kien ket qua
-han phat luat quy dinh cu phap ly buoc trinh thu tuc quay co quan mau don chuan bi mang luon bao nhieu
-fee fees cost costs price pay paid paper papers document documents form forms time hours hour day days week
-weeks month months office counter place apply application applying deadline late fine law legal basis condition
-conditions result results step steps eligible requirement requirements require required online post mail bring
-prepare free charge money soon quick quickly
+phuong xa phi le tien dong giay to ho so thoi gian lau ngay gio nop online truc tuyen tiep buu dien qua mang dieu kien
+ket han phat luat quy dinh cu phap ly buoc trinh thu tuc quay co quan mau don chuan bi luon bao nhieu fee fees cost
+costs price pay paid paper papers document documents form forms time hours hour day days week weeks month months
+office counter place apply application applying deadline late fine law legal basis condition conditions result results
+step steps eligible requirement requirements require required post mail bring prepare free charge money soon quick
+quickly
 """
 
 # Folded phrases that only somebody with business at a public office uses.
 _ADMINISTRATIVE = """
-thu tuc|ho so|giay to|giay phep|giay chung|giay xac nhan|chung nhan|xac nhan|dang ky|dang ki|le phi|uy ban|ubnd|phuong|
-cong an|can bo|ho khau|ho tich|can cuoc|chung minh|bao hiem|tro cap|phu cap|dat dai|so do|so hong|khieu nai|to cao|
-bang lai|giay phep lai|bien so|ho chieu|visa|thi thuc|thue|tam tru|thuong tru|khai sinh|ket hon|ly hon|khai tu|
-cong chung|chung thuc|sao y|ban sao|trich luc|kinh doanh|luong huu|nghia vu quan su|dinh danh|vneid|cu tru|nop|
-cap lai|cap doi|mot cua|dich vu cong|xin cap|lam viec|trich do|quy hoach|che do|
-procedure|paper|papers|certificate|register|registration|permit|licence|license|passport|id card|identity|residence|police|ward|
-commune|notary|notarise|notarize|certified|tax|pension|allowance|insurance|land|application|document|marriage|
-divorce|citizen|official|public service
+thu tuc|ho so|giay to|giay phep|giay chung|giay xac nhan|chung nhan|xac nhan|dang ky|dang ki|le phi|uy ban|ubnd|
+phuong|cong an|can bo|ho khau|ho tich|can cuoc|chung minh|bao hiem|tro cap|phu cap|dat dai|so do|so hong|khieu nai|
+to cao|bang lai|giay phep lai|bien so|ho chieu|visa|thi thuc|thue|tam tru|thuong tru|khai sinh|ket hon|ly hon|
+khai tu|cong chung|chung thuc|sao y|ban sao|trich luc|kinh doanh|luong huu|nghia vu quan su|dinh danh|vneid|cu tru|
+nop|cap lai|cap doi|mot cua|dich vu cong|xin cap|lam viec|trich do|quy hoach|che do|khai bao|xin giay|lam giay|
+cap giay|mai tang|chung tu|procedure|paper|papers|certificate|register|registration|permit|licence|license|passport|
+id card|identity|residence|police|ward|commune|notary|notarise|notarize|certified|tax|pension|allowance|insurance|
+land|application|document|marriage|divorce|citizen|official|public service
 """
 
 # Folded. Pairs of light words that together do carry meaning.
 _COMPOUNDS = """
 ban sao|sao y|bi hong|bi mat|lam lai|cap lai|tien gia|nguoi gia|so do|so hong|nhan con|nhan cha|nhan me|y te|ly hon|
-ket hon|chung tu|bao tu|chung minh|thay doi|gia han|sang ten|con nuoi|nuoi con|o tro|o nho|nuoc ngoai|mat the|can cuoc|
-dang ky|moi sinh|moi de|to khai|lan dau|het han|chung thuc|cong chung|xac nhan|noi o|cho o|nha o|bao hiem|giay phep|
-xa hoi|chung nhan|ho khau|ho kinh|yeu to|ho tro|lai xe|bang lai|khai bao|ho ngheo|cu tru|hop dong|che do|ho chieu|
-khai tu|giam ho|dinh danh|dieu chinh|mai tang|dien tu|cha me|ho tich|cao tuoi|trich luc|nha dat|chu ky|sao tu|to chuc|
-di san|bien so|hoa giai|cong an|mua ban|di chuc|so goc|luu dong|nhap ho|tach ho|ban chinh|ly lich|tai khoan|an ninh|
-lien thong|thong bao|tre em|thua ke|tien su|cai chinh|van ban|phan chia|to cao|vay von|quan su|don than|hon nhan|
-hang thang|giay chung|tu choi|khong luong|co luong|mung tho|chuyen noi|
-mo quan|buon ban|
+ket hon|chung tu|bao tu|chung minh|thay doi|gia han|sang ten|con nuoi|nuoi con|o tro|o nho|nuoc ngoai|mat the|
+can cuoc|dang ky|moi sinh|moi de|to khai|lan dau|het han|chung thuc|cong chung|xac nhan|noi o|cho o|nha o|bao hiem|
+giay phep|xa hoi|chung nhan|ho khau|ho kinh|yeu to|ho tro|lai xe|bang lai|khai bao|ho ngheo|cu tru|hop dong|che do|
+ho chieu|khai tu|giam ho|dinh danh|dieu chinh|mai tang|dien tu|cha me|ho tich|cao tuoi|trich luc|nha dat|chu ky|
+sao tu|to chuc|di san|bien so|hoa giai|cong an|mua ban|di chuc|so goc|luu dong|nhap ho|tach ho|ban chinh|ly lich|
+tai khoan|an ninh|lien thong|thong bao|tre em|thua ke|tien su|cai chinh|van ban|phan chia|to cao|vay von|quan su|
+don than|hon nhan|hang thang|giay chung|tu choi|khong luong|co luong|mung tho|chuyen noi|mo quan|buon ban|
 no pension|new born|old age|born abroad
 """
 
 # Folded. Words that turn a procedure into another one: "xóa đăng ký tạm trú" is not "đăng ký tạm trú".
 _TURNING = """
-huy|xoa|gia han|thay doi|cap lai|lam lai|cap doi|doi the|doi can|doi ten|lan dau|het han|expired|exchange|first|cai chinh|dieu chinh|bo sung|trich luc|dang ky lai|sua|sua doi|tach|nhap|thuong tru|chu ky|
-hop dong|di chuc|uy quyen|nuoc ngoai|luu dong|ly hon|dinh danh|khieu nai|to cao|
-cancel|delete|remove|extend|extension|renew|renewal|amend|correct|correction|change|permanent|signature|contract|
-foreign|foreigner|abroad
+huy|xoa|gia han|thay doi|cap lai|lam lai|cap doi|doi the|doi can|doi ten|lan dau|het han|expired|exchange|first|
+cai chinh|dieu chinh|bo sung|trich luc|dang ky lai|sua|sua doi|tach|nhap|thuong tru|chu ky|hop dong|di chuc|
+uy quyen|nuoc ngoai|luu dong|ly hon|dinh danh|khieu nai|to cao|cancel|delete|remove|extend|extension|renew|renewal|
+amend|correct|correction|change|permanent|signature|contract|foreign|foreigner|abroad
 """
 
 
@@ -124,12 +130,13 @@ def split(text: str, fold: Fold) -> tuple[Word, ...]:
     """The words of a text, in order. Ages are rounded to what decides: 80 tuổi reads as 75."""
     pieces = ((_SAME.get(folded, folded), piece) for piece in _pieces(text) for folded in fold(piece).split())
     words = [Word(_stem(folded), folded, _marks(piece)) for folded, piece in pieces]
-    return tuple(_rounded([word for word, follower in pairwise([*words, None]) if not _asks_how_much(word, follower)]))
+    asking = {place for place, pair in enumerate(pairwise(words)) if _asks_how_much(*pair)}
+    return tuple(_rounded([word for place, word in enumerate(words) if place not in asking]))
 
 
-def _asks_how_much(word: Word | None, follower: Word | None) -> bool:
+def _asks_how_much(word: Word, follower: Word) -> bool:
     """"Mất bao lâu", "mất mấy ngày" is how long it takes; elsewhere "mất" is lost, or dead."""
-    return word is not None and word.folded == "mat" and follower is not None and follower.folded in ("bao", "may")
+    return word.folded == "mat" and follower.folded in ("bao", "may")
 
 
 def _pieces(text: str) -> list[str]:
@@ -159,4 +166,4 @@ def phrases_in(words: tuple[Word, ...], phrases: frozenset[tuple[str, ...]]) -> 
     """The phrases that stand in the words."""
     folded = [word.folded for word in words]
     runs = (tuple(folded[start : start + length]) for start in range(len(folded)) for length in (1, 2, 3))
-    return phrases.intersection(runs)
+    return set(runs) & phrases

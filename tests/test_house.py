@@ -6,11 +6,14 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 import unicodedata
 from functools import cache
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).parent.parent
 ROOMS = ("assistant", "audio", "dialogue", "evals", "hardware", "kiosk_shell", "knowledge_base")
@@ -127,6 +130,39 @@ def test_no_path_of_somebodys_machine() -> None:
 def test_no_secret_key_is_committed() -> None:
     assert matches("-----BEGIN " + "[A-Z ]*PRIVATE KEY") == {}
     assert [name for name in tracked() if name.endswith((".pem", ".key", ".sqlite3", ".db"))] == []
+
+
+# --- Versions -----------------------------------------------------------------------------
+
+
+def locked(name: str) -> dict[str, str]:
+    """Packages of a lock file: name -> version (the last one, where two Pythons differ)."""
+    lines = (REPOSITORY / name).read_text("utf-8").splitlines()
+    return dict(line.split(" ")[0].split("==") for line in lines if re.match(r"[a-z0-9]", line))
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", False), ("requirements-dev.lock", True)])
+def test_the_locks_fit_what_the_project_asks_for(lock: str, extra: bool) -> None:
+    asked = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    project = asked["project"]
+    wanted = asked["build-system"]["requires"] + project["dependencies"]
+    wanted += project["optional-dependencies"]["dev"] if extra else []
+    versions = locked(lock)
+    unmet = [text for text in wanted if not fits(Requirement(text), versions)]
+    assert unmet == [], "run make lock"
+
+
+def fits(requirement: Requirement, versions: dict[str, str]) -> bool:
+    version = versions.get(canonicalize_name(requirement.name))
+    return version is not None and requirement.specifier.contains(version)
+
+
+def test_the_checks_run_with_the_versions_that_run_the_kiosk() -> None:
+    assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
+
+
+def test_torch_stays_out_of_the_default_install() -> None:
+    assert "torch" not in locked("requirements.lock")
 
 
 # --- Documents ----------------------------------------------------------------------------

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assistant.cli.common import fail, settings
+from assistant.logs import configure
 from dialogue.messages import Lang
+
+if TYPE_CHECKING:
+    from assistant.ask import Asker
 
 
 def ask(
@@ -34,10 +38,11 @@ def ask(
         _show(result)
 
 
-def _asker():  # type: ignore[no-untyped-def]
+def _asker() -> Asker:
     from assistant import kiosk
     from assistant.ask import Asker
 
+    configure("error")
     found = settings()
     return Asker(kiosk.open_minds(found), kiosk.now, found.today or kiosk.now().date())
 

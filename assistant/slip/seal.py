@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 from pydantic import ValidationError
 
@@ -102,6 +103,18 @@ def load_or_create_key(path: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError(f"{path} holds another kind of key: an Ed25519 key is needed to sign slips")
     return key
+
+
+def load_public_key(path: Path) -> Ed25519PublicKey | None:
+    """The public key of a PEM file that holds either half of an Ed25519 key; None for anything else."""
+    try:
+        pem = path.read_bytes()
+        key = load_pem_private_key(pem, password=None) if b"PRIVATE" in pem else load_pem_public_key(pem)
+    except (OSError, ValueError, TypeError):
+        return None
+    if isinstance(key, Ed25519PrivateKey):
+        return key.public_key()
+    return key if isinstance(key, Ed25519PublicKey) else None
 
 
 def _create_key(path: Path) -> None:

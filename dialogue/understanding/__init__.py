@@ -1,7 +1,7 @@
 """What a sentence means: its intent, the values in it, its language.
 
-    understander = load(cache_dir)
-    understander.understand("làm giấy khai sinh cần giấy tờ gì", "vi")
+understander = load(cache_dir)
+understander.understand("làm giấy khai sinh cần giấy tờ gì", "vi")
 """
 
 from __future__ import annotations

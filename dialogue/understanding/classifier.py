@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +122,8 @@ def held_out_scores(
     return scores, classes
 
 
-def _fit(sentences: Sequence[str], labels: NDArray[np.str_], analyze: Analyze):  # type: ignore[no-untyped-def]
+def _fit(sentences: Sequence[str], labels: NDArray[np.str_], analyze: Analyze) -> tuple[Any, Any]:
+    """A fitted vectorizer and a fitted model (scikit-learn brings no types)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.svm import LinearSVC
 

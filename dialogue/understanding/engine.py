@@ -113,7 +113,7 @@ def training_set(examples: Sequence[Example]) -> tuple[list[str], list[str]]:
 def _train(nlu_dir: Path) -> tuple[Classifier, object]:
     examples, procedures = read_examples(nlu_dir)
     classifier = train(*training_set(examples), Analyzer(procedures))
-    entries = [[plain(example.text), example.intent, normalise(example.text).lower(), example.lang] for example in examples]
+    entries = [[plain(each.text), each.intent, normalise(each.text).lower(), each.lang] for each in examples]
     return classifier, {"examples": entries, "procedures": procedures}
 
 

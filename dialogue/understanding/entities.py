@@ -53,6 +53,11 @@ SURNAMES = frozenset(
         *("dao", "dinh", "trinh", "truong", "doan", "luong", "phung", "ly"),
     ]
 )
+_PLACES = {
+    *("hà nội", "hà nam", "hà giang", "hà tĩnh", "hà tiên", "lâm đồng", "thái bình", "thái nguyên", "cao bằng"),
+    *("sơn la", "hồ chí minh", "ha noi", "ho chi minh", "lâm hà", "sơn tây", "vàng danh", "mai châu"),
+}
+"""Places that begin like a family name."""
 _COUNTED = {
     *("bản", "tờ", "trang", "người", "cái", "ngày", "tháng", "tuổi", "tuần", "giờ", "lần", "bộ", "quyển", "thẻ", "con"),
     *("ban", "trang", "nguoi", "ngay", "thang", "tuoi", "tuan", "lan", "bo", "the"),
@@ -191,7 +196,8 @@ def _people(text: str) -> Iterator[Entity]:
         if " " in name:
             yield _entity("person", title(name), text, match.start(1), match.start(1) + len(name))
     for match in _NAME.finditer(text):
-        if match.group().split(" ")[0].lower() in SURNAMES:
+        name = match.group().lower()
+        if name.split(" ")[0] in SURNAMES and name not in _PLACES:
             yield _entity("person", title(match.group()), text, match.start(), match.end())
 
 

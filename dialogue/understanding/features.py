@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from dialogue.text import fold, normalise
 
@@ -50,8 +51,9 @@ class Analyzer:
     def __call__(self, folded: str) -> list[str]:
         words = self.words(folded)
         framed = ["^", *words, "$"]
-        pairs = [f"{first} {second}" for first, second in zip(framed, framed[1:], strict=False)]
-        return [*(gram for word in words if word != PROCEDURE for gram in _grams(f"<{word}>")), *framed[1:-1], *pairs]
+        pairs = [f"{first} {second}" for first, second in pairwise(framed)]
+        grams = [gram for word in words if word != PROCEDURE for gram in _grams(f"<{word}>")]
+        return [*grams, *words, *pairs]
 
 
 def _grams(word: str) -> list[str]:

@@ -58,7 +58,7 @@ def detect(text: str, vietnamese: Collection[str], english: Collection[str]) -> 
 
 def _winner(votes: dict[str, float]) -> Detected | None:
     vi, en, other = votes["vi"], votes["en"], votes["other"]
-    if other > 2 * max(vi, en) and other >= 1.5:
+    if other > max(vi, en) and other >= 2:
         return "other"
     if abs(vi - en) < 0.25 or max(vi, en) < 0.5:
         return None
@@ -79,7 +79,7 @@ def _votes(word: str, vietnamese: Collection[str], english: Collection[str]) -> 
         return {"vi": 0.4, "en": 0.5 if plain in _ENGLISH else 0.4}
     if in_vi or in_en:
         return {"vi": 1.0} if in_vi else {"en": 1.0}
-    return {"vi": 0.3} if syllable else {"other": 0.6}
+    return {"vi": 0.3} if syllable else {"other": 1.0}
 
 
 def _is_name(words: list[str]) -> bool:

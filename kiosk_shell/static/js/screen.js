@@ -67,7 +67,17 @@ function count(main) {
 
 const pagerOf = (part) => part.parentElement.querySelector(":scope > .pager");
 
+/** Close up what does not fit: see the rules for data-tight. */
+function fit() {
+  const main = screen();
+  for (const box of [main, ...main.querySelectorAll(".words, .work")]) {
+    delete box.dataset.tight;
+    for (const level of ["1", "2"]) if (box.clientHeight && box.scrollHeight > box.clientHeight + 1) box.dataset.tight = level;
+  }
+}
+
 function page() {
+  fit();
   for (const part of document.querySelectorAll("#screen [data-scroll]")) {
     const pager = pagerOf(part);
     pager.hidden = true;
@@ -93,7 +103,7 @@ on('[data-local="down"]', (button) => turn(button, 1));
 document.addEventListener("scroll", (event) => event.target.matches?.("[data-scroll]") && mark(event.target), true);
 document.addEventListener("toggle", page, true);
 addEventListener("resize", page);
-addEventListener("typing", page);
+addEventListener("typing", page); // the keyboard of the ask box opened or closed
 document.fonts.ready.then(page);
 
 arrive(screen(), null);

@@ -38,11 +38,12 @@ async def hand_in(world: World, faults: Mapping[int, Fault], how: OutboxSettings
         await outbox.deliver(reference, within_s=10)
     except Killed:
         outbox = world.outbox(network, how)
-    for _ in range(200):
+    for _ in range(500):
         if (await outbox.health()).waiting == 0:
             break
         await sweep(outbox)
-        world.clock.pass_time(3)
+        world.clock.pass_time(20)
+    assert (await outbox.health()).waiting == 0
     await late_ones_arrive(network, world.clock)
     return reference
 

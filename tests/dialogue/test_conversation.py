@@ -1,0 +1,255 @@
+"""Questions, commands that are always understood, silence, and what can't be understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogue.messages import Pressed, RecordTurn, Touched
+from dialogue.step import first
+from tests.dialogue.visit import START, Visit, fresh
+
+
+def recorded(visit: Visit) -> list[str]:
+    return [c.status for c in visit.commands if isinstance(c, RecordTurn)]
+
+
+def test_a_question_is_answered_with_its_source_and_an_offer() -> None:
+    visit = Visit()
+    visit.say("tôi muốn làm giấy khai sinh cho cháu", "do_procedure", 0.9, "vi")
+    assert visit.screen.status == "thinking"
+    visit.answered()
+    assert visit.screen.name == "answer"
+    assert [option.action for option in visit.screen.options][0] == "flow"
+    visit.say("đồng ý", "affirm", 1.0)
+    assert visit.screen.name == "choose"
+
+
+def test_no_answer_from_the_knowledge_base_leads_to_a_person() -> None:
+    visit = Visit()
+    visit.say("đăng ký kết hôn", "do_procedure", 0.9, "vi")
+    visit.answered(status="not_in_knowledge_base", procedure="", known_elsewhere="Đăng ký kết hôn", lines=())
+    assert "Đăng ký kết hôn" in visit.screen.said[0]
+    assert "officer" in [option.action for option in visit.screen.options]
+
+
+def test_a_doubtful_question_offers_what_it_may_mean() -> None:
+    visit = Visit()
+    visit.say("căn cước", "ask_overview", 0.7, "vi")
+    candidates = [{"procedure": "1.014064", "title": "Cấp lại thẻ căn cước"}]
+    visit.answered(status="clarify", procedure="", candidates=candidates, lines=())
+    visit.press("procedure", "1.014064")
+    assert visit.awaited("answer")
+
+
+def test_not_understood_three_times_is_never_the_same_sentence() -> None:
+    visit = Visit()
+    heard = []
+    for _ in range(6):
+        visit.say("xyz abc")
+        visit.answered(status="out_of_scope", procedure="", lines=())
+        heard.append(visit.screen.said)
+    assert all(a != b or b != c for a, b, c in zip(heard, heard[1:], heard[2:], strict=False))
+    assert "cán bộ" in " ".join(heard[1])
+
+
+def test_the_same_in_a_form() -> None:
+    visit = Visit()
+    visit.to_papers()
+    heard = []
+    for _ in range(7):
+        visit.say("ừm thì là mà")
+        heard.append(visit.screen.said)
+    assert all(a != b or b != c for a, b, c in zip(heard, heard[1:], heard[2:], strict=False))
+    assert "officer" in [option.action for option in visit.screen.options]
+
+
+@pytest.mark.parametrize(
+    ("intent", "status"),
+    [
+        ("greet", "smalltalk"),
+        ("injection", "refused"),
+        ("personal_data_probe", "refused"),
+        ("insult", "refused"),
+        ("politics", "out_of_scope"),
+        ("medical_advice", "out_of_scope"),
+        ("self_harm", "needs_officer"),
+        ("officer", "needs_officer"),
+    ],
+)
+def test_what_is_no_question_has_its_own_outcome(intent: str, status: str) -> None:
+    visit = Visit()
+    visit.say("…lời của khách", intent, 0.95, "vi")
+    assert recorded(visit) == [status]
+    assert visit.screen.said
+
+
+def test_in_despair_a_person_is_called_at_once() -> None:
+    visit = Visit()
+    visit.say("tôi không muốn sống nữa", "self_harm", 0.9, "vi")
+    assert any(c.kind == "call_officer" and c.reason == "care" for c in visit.commands)
+    visit.officer()
+    assert any("115" in line for line in visit.screen.said)
+
+
+def test_english_words_switch_to_english() -> None:
+    visit = Visit()
+    visit.say("I want to register my grandchild", "do_procedure", 0.9, "en")
+    visit.answered(lines=("It is free.",))
+    assert visit.screen.lang == "en"
+    assert "Shall I help" in visit.screen.said[-1]
+
+
+def test_another_language_is_answered_in_both() -> None:
+    visit = Visit()
+    visit.say("我想办出生证", "unclear", 0.1, "other")
+    assert "English" in visit.screen.said[0]
+    assert recorded(visit) == ["out_of_scope"]
+
+
+def test_silence_prompts_then_asks_then_wipes() -> None:
+    visit = Visit()
+    visit.to_parents()
+    visit.wait(8)
+    assert "thong thả" in visit.screen.said[-1]
+    visit.wait(22)
+    assert visit.screen.name == "still_there"
+    assert visit.screen.countdown == 30
+    visit.wait(30)
+    assert any(c.kind == "end_visit" for c in visit.sent)
+    assert fresh(visit.state).model_dump(exclude={"said", "spoken", "place", "timers"}) == visit.state.model_dump(
+        exclude={"said", "spoken", "place", "timers"}
+    )
+    visit.wait(6)
+    assert visit.screen.name == "attract"
+
+
+def test_a_sign_of_life_brings_the_same_question_back_with_the_half_typed_word() -> None:
+    visit = Visit()
+    visit.to_child()
+    visit.event(Touched(at=visit.now, draft="Lê A", screen=visit.screen.id))
+    visit.wait(31)
+    assert visit.screen.name == "still_there"
+    visit.press("still_here")
+    assert visit.screen.field is not None
+    assert visit.screen.field.value == "Lê A"
+
+
+def test_the_soft_prompt_spoils_no_touch() -> None:
+    visit = Visit()
+    visit.to_child()
+    before = visit.screen.id
+    visit.wait(8)
+    assert visit.screen.id == before
+
+
+def test_ending_in_the_middle_is_asked_once() -> None:
+    visit = Visit()
+    visit.to_child()
+    visit.press("end")
+    assert "xóa" in visit.screen.said[-1]
+    visit.press("confirm", "no")
+    assert visit.screen.field is not None
+    visit.press("end")
+    visit.press("confirm", "yes")
+    assert visit.screen.name == "goodbye"
+    assert visit.state.slots == {}
+
+
+def test_starting_over_forgets_entries_and_keeps_the_language() -> None:
+    visit = Visit()
+    visit.press("language", "en")
+    visit.to_child()
+    visit.press("restart")
+    visit.press("confirm", "yes")
+    assert visit.screen.name == "home"
+    assert visit.screen.lang == "en"
+    assert visit.state.slots == {}
+
+
+def test_repeat_says_the_same_again() -> None:
+    visit = Visit()
+    visit.to_papers()
+    said = visit.screen.said
+    for _ in range(4):
+        visit.press("repeat")
+        assert visit.screen.said == said
+        assert any(c.kind == "say" for c in visit.commands)
+
+
+def test_voice_settings_have_words_and_limits() -> None:
+    visit = Visit()
+    for _ in range(5):
+        visit.say("nói chậm thôi", "slower", 0.95, "vi")
+    assert visit.state.prefs.rate == -2
+
+
+def test_text_size_and_theme_keep_the_question() -> None:
+    visit = Visit()
+    visit.to_papers()
+    said = visit.screen.said
+    visit.press("text_size", "bigger")
+    visit.press("theme")
+    visit.press("reach")
+    assert visit.screen.prefs.model_dump() == {
+        "text_size": 2, "theme": "contrast", "low_reach": True, "rate": 0, "volume": 0,
+    }  # fmt: skip
+    assert visit.screen.said == said
+
+
+def test_status_by_code_and_secret() -> None:
+    visit = Visit()
+    visit.press("flow", "dossier_status")
+    visit.type("000.00.26.H29-261123-0001", "AB2C")
+    visit.found(code="000.00.26.H29-261123-0001", state="processing", title="Đăng ký khai sinh")
+    assert visit.screen.name == "status"
+    assert "Đang giải quyết" in [row.value for row in visit.screen.rows]
+    visit.choose("home")
+    assert "status_secret" not in visit.state.slots
+
+
+@pytest.mark.parametrize("failure", ["not_found", "locked", "portal_down", "waiting", "no_reply", "error"])
+def test_a_look_up_that_fails_says_why_and_how_to_go_on(failure: str) -> None:
+    visit = Visit()
+    visit.press("flow", "dossier_status")
+    visit.type("000.00.26.H29-261123-0001", "AB2C")
+    visit.found(failure=failure)
+    assert visit.screen.options
+    assert visit.screen.said
+
+
+def test_five_faces_for_the_kiosk_and_for_the_officer_who_came() -> None:
+    visit = Visit()
+    visit.press("officer")
+    visit.officer()
+    visit.choose("helped")
+    assert len(visit.screen.faces) == 5
+    visit.choose("4")
+    assert "cán bộ" in visit.screen.said[-1]
+    visit.choose("5")
+    feedback = visit.awaited("save_feedback")
+    assert (feedback.kiosk, feedback.officer) == (4, 5)  # type: ignore[union-attr]
+    visit.feedback()
+    visit.choose("done")
+    assert visit.screen.name == "goodbye"
+
+
+def test_a_button_of_an_earlier_screen_or_none_at_all_does_nothing() -> None:
+    visit = Visit()
+    visit.to_papers()
+    before = visit.state
+    for event in (
+        Pressed(at=START, action="choose", value="yes", screen=visit.screen.id - 1),
+        Pressed(at=START, action="choose", value="no such value", screen=visit.screen.id),
+        Pressed(at=START, action="correct", value="requester_id", screen=visit.screen.id),
+        Pressed(at=START, action="flow", value="no_such_flow", screen=visit.screen.id),
+    ):
+        visit.event(event)
+        assert visit.commands == ()
+    assert visit.state.slots == before.slots
+
+
+def test_a_kiosk_at_rest_shows_how_to_start() -> None:
+    screen = first(5).screen
+    assert screen is not None
+    assert screen.name == "attract"
+    assert [option.action for option in screen.options] == ["start"]
