@@ -38,7 +38,7 @@ from dialogue.messages import (
 )
 from dialogue.state import AwaitedCommand
 from hardware.card.base import Card, CardReader
-from hardware.printer.base import PrintFailure, Printer
+from hardware.printer.base import Printer, PrintFailure
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -153,7 +153,9 @@ class Actions:
             sent_at=command.sent_at,
             due=command.due,
             papers=tuple(
-                slip.SlipPaper(name=paper.name, note=content.phrase(_how_many(paper), command.lang, n=str(_count(paper))))
+                slip.SlipPaper(
+                    name=paper.name, note=content.phrase(_how_many(paper), command.lang, n=str(_count(paper)))
+                )
                 for paper in command.papers
                 if not paper.when
             ),

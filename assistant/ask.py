@@ -78,7 +78,9 @@ class _Listener:
 def _printed(heard: _Listener, session: Session, latency_ms: float) -> dict[str, Any]:
     recorded = heard.recorded
     status = recorded.status if recorded else "smalltalk"
-    answer = session.state.answer if status in ("answered", "partly_answered", "clarify", "not_in_knowledge_base") else None
+    answer = (
+        session.state.answer if status in ("answered", "partly_answered", "clarify", "not_in_knowledge_base") else None
+    )
     found = answer if answer and status in ("answered", "partly_answered") else None
     return {
         "status": status,

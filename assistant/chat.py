@@ -13,7 +13,8 @@ from dialogue.messages import Option, Screen
 
 console = Console(highlight=False)
 
-HELP = "[dim]Gõ câu hỏi, số của nút, ! để đặt thẻ mẫu, ? xem nút chung, q để thoát. / Type words, a button's number, ! for a sample card, ? for all buttons, q to quit.[/dim]"
+HELP = """[dim]Gõ câu hỏi, số của nút, ! để đặt thẻ mẫu, ? xem nút chung, q để thoát.
+Type words, a button's number, ! for a sample card, ? for all buttons, q to quit.[/dim]"""
 
 
 async def talk(settings: Settings) -> None:
@@ -72,7 +73,10 @@ def _show(screen: Screen, everything: bool) -> list[Option]:
         console.print(table)
     if screen.field:
         console.print(f"  [{screen.field.label}] {screen.field.hint}", style="dim", markup=False)
-    buttons = [*screen.options, *[Option(action="correct", value=r.edit, label=f"✎ {r.label}") for r in screen.rows if r.edit]]
+    buttons = [
+        *screen.options,
+        *[Option(action="correct", value=r.edit, label=f"✎ {r.label}") for r in screen.rows if r.edit],
+    ]
     if everything:
         buttons += screen.controls
     for number, button in enumerate(buttons, start=1):

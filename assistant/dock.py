@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import httpx
 
 from assistant.kiosk import Kiosk
-from dialogue.messages import CallOfficer, Command, PrintSlip, Say, Show, StartTimer, StopTimer
+from dialogue.messages import CallOfficer, Command, Say, Show, StartTimer, StopTimer
 from kiosk_shell import DockCard, DockState, render_dock
 
 PortalMode = Literal["normal", "slow", "down", "lost_reply"]

@@ -98,7 +98,9 @@ async def _parts(settings: Settings) -> list[Check]:
         ]
         portal = await kiosk.portal.health()
         mend = "Start `kiosk run` (sandbox), or check the portal's address and account in kiosk.toml."
-        found.append(Check("portal", "ok" if portal.up else "warning", portal.reason or "answers", "" if portal.up else mend))
+        found.append(
+            Check("portal", "ok" if portal.up else "warning", portal.reason or "answers", "" if portal.up else mend)
+        )
         outbox = await kiosk.outbox.health()
         detail = f"{outbox.waiting} waiting, {outbox.refused} refused, {outbox.unreadable} unreadable"
         if outbox.unreadable:

@@ -45,6 +45,9 @@ Sleep = Callable[[float], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
+_AWAY = Unreachable(certain=True, detail="no_connection")
+"""Nobody listens at the portal's address: no use in trying again at once, with this dossier or another."""
+
 
 @dataclass(frozen=True)
 class OutboxSettings:
@@ -165,8 +168,8 @@ class Outbox:
     async def deliver(self, reference: str, within_s: float) -> Sent | Refused | Queued:
         """Tries now, for as long as the visitor will wait; then the background goes on.
 
-        While an answer is in doubt it keeps looking; when the portal is plainly away it gives
-        up at once. A refusal that the visitor hears of is erased with what was entered.
+        While an answer is in doubt it keeps looking; when nobody listens there it gives up at
+        once. A refusal that the visitor hears of is erased with what was entered.
         """
         end = self._clock() + timedelta(seconds=within_s)
         while True:
@@ -177,8 +180,7 @@ class Outbox:
                 await self._forget(reference)
             if isinstance(result, Sent | Refused):
                 return result
-            gone = isinstance(result, Unreachable) and result.certain
-            if gone or self._clock() + timedelta(seconds=self._settings.poll_s) >= end:
+            if result == _AWAY or self._clock() + timedelta(seconds=self._settings.poll_s) >= end:
                 return Queued(await self._entry(reference))
             await self._sleep(self._settings.poll_s)
 
@@ -207,7 +209,7 @@ class Outbox:
             if isinstance(error, Exception):
                 log.error("outbox_try_failed", error=type(error).__name__)
                 await self._put_off(reference, Unreachable(certain=False), may_create=False)
-            elif task.result() == Unreachable(certain=True, detail="no_connection"):
+            elif task.result() == _AWAY:
                 return
 
     async def find(self, code: str, secret: str) -> FindResult:

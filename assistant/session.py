@@ -36,7 +36,7 @@ from dialogue.messages import (
     Understanding,
     VisitStarted,
 )
-from dialogue.state import AwaitedCommand, State
+from dialogue.state import AwaitedCommand
 from dialogue.step import first, step
 from dialogue.text import normalise
 
@@ -92,7 +92,9 @@ class Session:
         await self._begin()
         understanding = await asyncio.to_thread(self._understand, text, self.state.lang)
         await self.dispatch(
-            Said.model_validate({"at": self._clock(), "text": text, "via": via, "understanding": understanding, "screen": screen})
+            Said.model_validate(
+                {"at": self._clock(), "text": text, "via": via, "understanding": understanding, "screen": screen}
+            )
         )
 
     async def pressed(self, action: str, value: str, screen: int) -> None:
@@ -110,7 +112,9 @@ class Session:
 
     async def _begin(self, lang: str = "vi") -> None:
         if not self.state.visit_id:
-            await self.dispatch(VisitStarted.model_validate({"at": self._clock(), "visit_id": self._new_id(), "lang": lang}))
+            await self.dispatch(
+                VisitStarted.model_validate({"at": self._clock(), "visit_id": self._new_id(), "lang": lang})
+            )
 
     # --- the one way through -------------------------------------------------------------
 
@@ -220,5 +224,3 @@ def _where(error: BaseException) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-
-

@@ -65,5 +65,3 @@ def _not_composed(*folders: Path) -> list[str]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if not unicodedata.is_normalized("NFC", line)
     ]
-
-

@@ -37,7 +37,9 @@ class Content:
 
     def __post_init__(self) -> None:
         steps = (step for flow in self.flows.values() for step in flow.steps)
-        asking = {(s.ask if isinstance(s, AskStep) else s.choose): s for s in steps if isinstance(s, AskStep | ChooseStep)}
+        asking = {
+            (s.ask if isinstance(s, AskStep) else s.choose): s for s in steps if isinstance(s, AskStep | ChooseStep)
+        }
         object.__setattr__(self, "asking", asking)
 
     def phrase(self, key: str, lang: Lang, **values: str) -> str:

@@ -204,6 +204,10 @@ class FormField(Model):
     label: Words
     sources: tuple[FormSource, ...] = Field(alias="from")
 
+    def slot(self, slots: Mapping[str, str]) -> str:
+        """The slot that fills this field now; empty when none does."""
+        return next((s.slot for s in self.sources if slots.get(s.slot) and s.applies(slots)), "")
+
 
 class Flow(Model):
     flow: str
@@ -226,13 +230,17 @@ class Flow(Model):
     def asking(self, slot: str) -> AskStep | ChooseStep | None:
         """The step that fills a slot."""
         for step in self.steps:
-            if (isinstance(step, AskStep) and step.ask == slot) or (isinstance(step, ChooseStep) and step.choose == slot):
+            if (isinstance(step, AskStep) and step.ask == slot) or (
+                isinstance(step, ChooseStep) and step.choose == slot
+            ):
                 return step
         return None
 
 
 def holds(condition: Mapping[str, tuple[str, ...]], slots: Mapping[str, str]) -> bool:
-    return all(slots.get(name, "") in values or ("*" in values and slots.get(name, "")) for name, values in condition.items())
+    return all(
+        slots.get(name, "") in values or ("*" in values and slots.get(name, "")) for name, values in condition.items()
+    )
 
 
 def targets(step: Step) -> tuple[str, ...]:

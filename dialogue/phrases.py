@@ -29,7 +29,7 @@ class _Blank(dict[str, str]):
 def problems(phrases: Mapping[str, Words]) -> list[str]:
     """What is wrong with a set of phrases, one exact sentence each."""
     return [
-        f"phrase “{key}”: Vietnamese and English fill in different names: {sorted(placeholders(words.vi) ^ placeholders(words.en))}"
+        f"phrase “{key}”: Vietnamese and English fill in different names: {sorted(different)}"
         for key, words in phrases.items()
-        if placeholders(words.vi) != placeholders(words.en)
+        if (different := placeholders(words.vi) ^ placeholders(words.en))
     ]

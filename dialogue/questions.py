@@ -55,7 +55,9 @@ def answered(turn: Turn, answer: Answered) -> None:
         return
     status = _status(turn, answer)
     turn.record(status, section=answer.section, procedure=answer.procedure)
-    state.answer = answer.model_copy(update={"status": status})
+    # Papers are for those who ask for them: an overview with nine of them helps nobody.
+    papers = answer.papers if answer.section == "documents" else ()
+    state.answer = answer.model_copy(update={"status": status, "papers": papers})
     state.offer = ""
     match status:
         case "answered" | "partly_answered":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dialogue import calls
 from dialogue.flow import (
     END,
     HOME,
     RESTART,
     AskStep,
     BranchStep,
-    CallName,
     CallStep,
     ChooseStep,
     ConfirmStep,
@@ -20,21 +20,10 @@ from dialogue.flow import (
 )
 from dialogue.messages import (
     Answer,
-    CallOfficer,
-    CardData,
-    CardRead,
-    ChecklistResolved,
-    DossierFound,
-    DossierSent,
     EndVisit,
-    LookUpDossier,
-    OfficerNotified,
     PrintSlip,
-    ReadCard,
     ResolveChecklist,
     Result,
-    SaveFeedback,
-    SlipPrinted,
     SubmitDossier,
 )
 from dialogue.state import AwaitedCommand, Frame, State
@@ -162,7 +151,7 @@ def open_step(turn: Turn, step: Step) -> None:
         case CallStep():
             _face(turn)
             turn.state.settled.pop(turn.key(step), None)
-            turn.send(_command(turn, step))
+            turn.send(calls.command(turn, step))
         case _:
             if isinstance(step, ConfirmStep):
                 state.slots.pop(step.confirm, None)
@@ -181,8 +170,8 @@ def resume(turn: Turn) -> None:
         _face(turn)
         if turn.key(step) in turn.state.settled:
             on_from(turn, step)
-        elif not any(_CALLS.get(command.kind) == step.call for command in turn.state.awaited.values()):
-            turn.send(_command(turn, step))
+        elif not any(calls.CALLS.get(command.kind) == step.call for command in turn.state.awaited.values()):
+            turn.send(calls.command(turn, step))
         return
     if isinstance(step, SayStep | Question):
         turn.say_words(step.say if isinstance(step, SayStep) else step.text)
@@ -208,7 +197,9 @@ def _drop_frame(turn: Turn) -> None:
     frame, flow = turn.frame, turn.flow
     if frame is None or flow is None:
         return
-    turn.state.awaited = {i: c for i, c in turn.state.awaited.items() if isinstance(c, Answer | SubmitDossier | PrintSlip)}
+    turn.state.awaited = {
+        i: c for i, c in turn.state.awaited.items() if isinstance(c, Answer | SubmitDossier | PrintSlip)
+    }
     turn.state.frames = turn.state.frames[:-1]
     if flow.private:
         _forget_slots(turn, flow)
@@ -275,7 +266,9 @@ def end_visit(turn: Turn) -> None:
 def can_go_back(turn: Turn) -> bool:
     frame = turn.frame
     return turn.state.place == "answer" or (
-        turn.state.place == "flow" and frame is not None and not isinstance(turn.current, CallStep)
+        turn.state.place == "flow"
+        and frame is not None
+        and not isinstance(turn.current, CallStep)
         and (bool(frame.edit_from) or bool(frame.history) or not _past_barrier(turn))
     )
 
@@ -368,72 +361,9 @@ def _unsettle_read_backs(turn: Turn, slot: str) -> None:
 # --- Calls ------------------------------------------------------------------------------
 
 
-def _command(turn: Turn, step: CallStep) -> AwaitedCommand:
-    state, flow, number = turn.state, turn.flow, turn.number()
-    assert flow is not None
-    facts = {slot: state.slots[slot] for slot in flow.facts if slot in state.slots}
-    match step.call:
-        case "checklist":
-            return ResolveChecklist(id=number, procedure=flow.procedure, facts=facts, lang=state.lang)
-        case "read_card":
-            return ReadCard(id=number)
-        case "submit":
-            return SubmitDossier(
-                id=number, procedure=flow.procedure, reference=turn.reference(), form=turn.form(flow), lang=state.lang
-            )
-        case "look_up":
-            return LookUpDossier(
-                id=number, code=state.slots.get(step.args["code"], ""), secret=state.slots.get(step.args["secret"], "")
-            )
-        case "print_slip":
-            sent = state.sent
-            return PrintSlip(
-                id=number,
-                procedure=flow.procedure,
-                title=flow.title.in_(state.lang),
-                reference=sent.reference if sent else "",
-                code=sent.code if sent else "",
-                secret=sent.secret if sent else "",
-                sent_at=(sent.sent_at if sent else None) or turn.at,
-                due=sent.due if sent else None,
-                facts=facts,
-                papers=state.checklist.papers if state.checklist else (),
-                sources=state.checklist.sources if state.checklist else (),
-                lang=state.lang,
-            )
-        case "call_officer":
-            below = turn.content.flows[state.frames[-2].flow] if len(state.frames) > 1 else None
-            return CallOfficer(
-                id=number,
-                reason=state.slots.get("officer_reason", step.args.get("reason", "asked")),
-                procedure=below.procedure if below else state.topic,
-                step=state.frames[-2].step if below else "",
-            )
-        case "save_feedback":
-            kiosk, officer = (state.slots.get(step.args.get(name, ""), "") for name in ("kiosk", "officer"))
-            return SaveFeedback(
-                id=number,
-                kiosk=int(kiosk) if kiosk.isdigit() else None,
-                officer=int(officer) if officer.isdigit() else None,
-                procedure=state.topic,
-            )
-
-
-_CALLS: dict[str, CallName] = {
-    "resolve_checklist": "checklist",
-    "read_card": "read_card",
-    "submit_dossier": "submit",
-    "look_up_dossier": "look_up",
-    "print_slip": "print_slip",
-    "call_officer": "call_officer",
-    "save_feedback": "save_feedback",
-}
-"""Kind of command -> the call of the flow language that sends it."""
-
-
 def take_result(turn: Turn, command: AwaitedCommand, result: Result) -> None:
     """A device, the portal or the knowledge base answered."""
-    _keep(turn, result)
+    calls.keep(turn, result)
     call_returned(turn, command, result.failure or ("queued" if getattr(result, "queued", False) else "ok"))
 
 
@@ -441,7 +371,7 @@ def call_returned(turn: Turn, command: AwaitedCommand, outcome: str) -> None:
     """Settle the call that waited for `command`, and go on if it is what the visitor sees."""
     for frame in reversed(turn.state.frames):
         step = turn.content.flows[frame.flow].step(frame.step) if frame.step else None
-        if isinstance(step, CallStep) and step.call == _CALLS.get(command.kind):
+        if isinstance(step, CallStep) and step.call == calls.CALLS.get(command.kind):
             break
     else:
         return
@@ -457,63 +387,10 @@ def call_returned(turn: Turn, command: AwaitedCommand, outcome: str) -> None:
         on_from(turn, step)
 
 
-def _keep(turn: Turn, result: Result) -> None:
-    state = turn.state
-    match result:
-        case ChecklistResolved():
-            state.checklist = result
-        case CardRead() if result.card:
-            state.slots.update(_card_slots(result.card))
-        case DossierSent() if not result.failure:
-            state.sent = result
-            state.settled["dossiers"] = str(int(state.settled.get("dossiers", "0")) + 1)
-        case DossierFound() if not result.failure:
-            state.found = result
-        case SlipPrinted():
-            state.slip_qr, state.slip_failed = result.qr, bool(result.failure)
-            if result.failure:  # nobody waits for the answer: the slip is on the screen
-                turn.emit(CallOfficer(id=turn.number(), reason=result.failure))
-        case OfficerNotified() if not result.failure:
-            state.slots["officer_came"] = "yes"
-
-
-def _card_slots(card: CardData) -> dict[str, str]:
-    """The holder of the card is the requester, nobody else."""
-    values = {
-        "requester_name": card.full_name,
-        "requester_id": card.id_number,
-        "requester_birth_date": card.birth_date.isoformat(),
-        "requester_residence": card.residence,
-        "requester_ethnicity": card.ethnicity,
-    }
-    return {slot: value for slot, value in values.items() if value}
-
-
-def form_rows(turn: Turn, step: ConfirmStep, flow: Flow) -> list[tuple[str, str, str]]:
-    """What a read-back shows: (label, value, slot to correct), only what holds for this visitor."""
-    lang = turn.state.lang
-    if step.rows != ("*",):
-        rows = []
-        for slot in step.rows:
-            asking = flow.asking(slot)
-            if asking is not None and asking.label and turn.state.slots.get(slot):
-                rows.append((asking.label.in_(lang), turn.shown(slot), slot))
-        return rows
-    rows = []
-    for field in flow.form:
-        for source in field.sources:
-            if turn.state.slots.get(source.slot) and source.applies(turn.state.slots):
-                rows.append((field.label.in_(lang), turn.shown(source.slot), source.slot if flow.asking(source.slot) else ""))
-                break
-    return rows
-
-
 def refresh_checklist(turn: Turn) -> None:
     """Have the checklist in the language spoken now; the flow does not wait for it."""
     for frame in turn.state.frames:
         flow = turn.content.flows[frame.flow]
         if flow.facts and flow.procedure:
             facts = {slot: turn.state.slots[slot] for slot in flow.facts if slot in turn.state.slots}
-            turn.send(
-                ResolveChecklist(id=turn.number(), procedure=flow.procedure, facts=facts, lang=turn.state.lang)
-            )
+            turn.send(ResolveChecklist(id=turn.number(), procedure=flow.procedure, facts=facts, lang=turn.state.lang))

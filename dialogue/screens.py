@@ -34,10 +34,7 @@ HOME_SECTIONS = ("documents", "fee", "time", "where")
 def build(state: State, content: Content, number: int) -> Screen:
     """The whole screen for a state, in its language."""
     view = _View(state, content)
-    if state.idle_stage == 2:
-        parts = view.still_there()
-    else:
-        parts = getattr(view, f"_{state.place}")()
+    parts = view.still_there() if state.idle_stage == 2 else view.place()
     return Screen.model_validate(
         {
             "id": number,
@@ -95,9 +92,27 @@ class _View:
 
     # --- places --------------------------------------------------------------------------
 
+    def place(self) -> dict[str, object]:
+        match self.state.place:
+            case "attract":
+                return self._attract()
+            case "goodbye":
+                return self._goodbye()
+            case "home":
+                return self._home()
+            case "answer":
+                return self._answer()
+            case "flow":
+                return self._flow()
+
     def _attract(self) -> dict[str, object]:
         start = self.option("start", primary=True)
-        return {"name": "attract", "title": self.phrase("product"), "lines": (self.phrase("attract"),), "options": (start,)}
+        return {
+            "name": "attract",
+            "title": self.phrase("product"),
+            "lines": (self.phrase("attract"),),
+            "options": (start,),
+        }
 
     def _goodbye(self) -> dict[str, object]:
         return {"name": "goodbye", "title": self.phrase("goodbye_title"), "options": (self.option("start"),)}
@@ -124,7 +139,6 @@ class _View:
                 self.option("flow", "dossier_status", "status"),
                 self.option("flow", "satisfaction", "feedback"),
             ),
-            "field": TextField(kind="text", label=self.phrase("ask_field"), hint=self.phrase("ask_hint"), value=self.state.draft),
         }
 
     def _answer(self) -> dict[str, object]:
@@ -150,9 +164,6 @@ class _View:
             "papers": answer.papers if answer and found else (),
             "sources": answer.sources if answer and found else (),
             "options": tuple(options),
-            "field": TextField(
-                kind="text", label=self.phrase("ask_more_field"), hint=self.phrase("ask_hint"), value=state.draft
-            ),
         }
 
     def _flow(self) -> dict[str, object]:
@@ -163,7 +174,11 @@ class _View:
         parts: dict[str, object] = {"title": flow.title.in_(self.state.lang), "progress": self._progress(flow, step)}
         match step:
             case SayStep():
-                parts |= {"name": "answer", "lines": self._words(turn, step.lines), "options": (self.option("continue", primary=True),)}
+                parts |= {
+                    "name": "answer",
+                    "lines": self._words(turn, step.lines),
+                    "options": (self.option("continue", primary=True),),
+                }
             case CallStep():
                 parts |= {"name": "working"}
             case AskStep():
@@ -232,7 +247,7 @@ class _View:
         return parts
 
     def _confirm(self, turn: Turn, step: ConfirmStep, flow: Flow) -> dict[str, object]:
-        rows = tuple(Row(label=label, value=value, edit=slot) for label, value, slot in runner.form_rows(turn, step, flow))
+        rows = tuple(Row(label=label, value=value, edit=slot) for label, value, slot in turn.read_back(step, flow))
         yes = self.option("confirm", "yes", "all_right" if rows else "yes", primary=True)
         no = self.option("confirm", "no", "not_right" if rows else "no")
         return {

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from dialogue import slots as slot_rules
 from dialogue.content import Content
-from dialogue.flow import AskStep, CallStep, ChooseStep, Flow, Step, Words
+from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, Flow, Step, Words
 from dialogue.messages import Command, OutcomeStatus, RecordTurn, Say, StartTimer, StopTimer
 from dialogue.phrases import fill
 from dialogue.state import AwaitedCommand, Frame, State
@@ -154,18 +154,29 @@ class Turn:
     def reference(self) -> str:
         """The idempotency key of the dossier in progress: the same for every try, and after a crash."""
         flow = self.state.frames[-1].flow if self.state.frames else ""
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.state.visit_id}/{flow}/{self.state.settled.get('dossiers', '0')}"))
+        return str(
+            uuid.uuid5(uuid.NAMESPACE_OID, f"{self.state.visit_id}/{flow}/{self.state.settled.get('dossiers', '0')}")
+        )
 
     def form(self, flow: Flow) -> dict[str, str]:
         """The dossier's fields, from the slots that hold for this visitor."""
-        values = {}
+        filled = ((field.field, field.slot(self.state.slots)) for field in flow.form)
+        return {name: self.state.slots[slot] for name, slot in filled if slot}
+
+    def read_back(self, step: ConfirmStep, flow: Flow) -> list[tuple[str, str, str]]:
+        """What a read-back shows: (label, value, slot to correct), only what holds for this visitor."""
+        lang, slots, rows = self.state.lang, self.state.slots, []
+        if step.rows != ("*",):
+            for slot in step.rows:
+                asking = flow.asking(slot)
+                if asking is not None and asking.label and slots.get(slot):
+                    rows.append((asking.label.in_(lang), self.shown(slot), slot))
+            return rows
         for field in flow.form:
-            for source in field.sources:
-                value = self.state.slots.get(source.slot, "")
-                if value and source.applies(self.state.slots):
-                    values[field.field] = value
-                    break
-        return values
+            slot = field.slot(slots)
+            if slot:
+                rows.append((field.label.in_(lang), self.shown(slot), slot if flow.asking(slot) else ""))
+        return rows
 
     # --- where we are --------------------------------------------------------------------
 
@@ -201,5 +212,3 @@ class Turn:
     def key(self, step: Step) -> str:
         frame = self.frame
         return f"{frame.flow if frame else ''}/{step.id}"
-
-

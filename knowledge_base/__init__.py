@@ -24,7 +24,7 @@ from knowledge_base.base import (
     Status,
 )
 from knowledge_base.checklist import checklist
-from knowledge_base.record import Facts, Lang, Procedure
+from knowledge_base.record import Facts, KnownElsewhere, Lang, Procedure
 from knowledge_base.store import CATALOGUE, RECORDS, ContentError, Library, Problem, load, validate
 
 if TYPE_CHECKING:
@@ -87,6 +87,11 @@ class KnowledgeBase:
     @property
     def procedures(self) -> Mapping[str, Procedure]:
         return self._library.procedures
+
+    @property
+    def elsewhere(self) -> Mapping[str, KnownElsewhere]:
+        """Procedures that exist but whose text is not held."""
+        return self._library.elsewhere
 
     def answer(self, question: Question) -> Outcome:
         text, lang = question.text[:_LONGEST], question.lang

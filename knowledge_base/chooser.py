@@ -10,9 +10,9 @@ from typing import Literal
 from langchain_core.documents import Document
 
 from knowledge_base.matcher import Match, Matcher, features
-from knowledge_base.passages import LANGS, texts
+from knowledge_base.passages import texts
 from knowledge_base.store import Library
-from knowledge_base.words import ADMINISTRATIVE, COMPOUNDS, LIGHT, TURNING, Fold, Word, phrases_in, split
+from knowledge_base.words import ADMINISTRATIVE, ASKING, COMPOUNDS, LIGHT, TURNING, Fold, Word, phrases_in, says, split
 
 _NAMED = 0.6
 """A question names a procedure when it holds this share of one of its names (by weight)."""
@@ -55,14 +55,18 @@ class Chooser:
         self._library = library
         self._fold = fold
         self._matcher = Matcher(library, fold)
-        self._vocabulary = {
-            code: {f for lang in LANGS for text in texts(record, lang) for f in features(split(text, fold), None)}
-            for code, record in library.procedures.items()
-        }
+        self._vocabulary: dict[str, set[str]] = {}
+        self._turnings: dict[str, set[tuple[str, ...]]] = {}
+        for code, entry in library.entries.items():
+            spoken = [split(text, fold) for text in texts(entry)]
+            self._vocabulary[code] = {feature for words in spoken for feature in features(words, None)}
+            self._turnings[code] = {phrase for words in spoken for phrase in phrases_in(words, TURNING)}
 
     def choose(self, text: str, topic: str, found: Iterable[Document]) -> Choice:
         """`topic` is the procedure talked of so far, `found` what the searches brought."""
         words = split(text, self._fold)
+        if (code := self._matcher.exact(words)) in self._library.entries:
+            return self._of(code, 1.0)
         matches = self._supported(self._matcher.match(words), found)
         if topic and self._follows(words, matches, topic):
             return self._of(topic, 1.0)
@@ -75,8 +79,8 @@ class Chooser:
         return chosen
 
     def _chosen(self, words: tuple[Word, ...], matches: list[Match]) -> Choice:
-        real = [m for m in matches if not m.name.other and not self._excluded(m, matches)]
-        named = [m for m in real if m.share >= _NAMED and m.weight >= _LEAST]
+        real = [m for m in matches if not m.name.other and not self._excluded(words, m, matches)]
+        named = self._fitting(words, [m for m in real if m.share >= _NAMED and m.weight >= _LEAST])
         best = next((m for m in named if not any(self._says_more(other, m) for other in named)), None)
         if best is None:
             return self._unnamed(words, real)
@@ -88,6 +92,15 @@ class Chooser:
         rivals = [m for m in named if self._rivals(m, best)]
         return self._between([best, *rivals]) if rivals else self._of(best.name.owner, best.share)
 
+    def _fitting(self, words: tuple[Word, ...], named: list[Match]) -> list[Match]:
+        """Those that know most of the words that turn a procedure into another one: "sao y
+        giấy khai sinh" is about a certified copy."""
+        strange = [len(self._turning(words, match.name.owner)) for match in named]
+        return [match for match, count in zip(named, strange, strict=True) if count == min(strange)]
+
+    def _turning(self, words: tuple[Word, ...], code: str) -> set[tuple[str, ...]]:
+        return phrases_in(words, TURNING) - self._turnings.get(code, set())
+
     def _rivals(self, other: Match, best: Match) -> bool:
         close = other.score >= _CLOSE * best.score and other.share >= _CLOSE * best.share
         return other is not best and close and not self._says_more(best, other)
@@ -97,15 +110,21 @@ class Chooser:
         more = sum(self._matcher.weight(feature) for feature in one.said - other.said)
         return other.said < one.said and more >= _LEAST and one.score >= other.score / 2
 
-    @staticmethod
-    def _excluded(match: Match, matches: list[Match]) -> bool:
-        """What the record says it is not for stands in the question at least as well as its name."""
-        others = (m for m in matches if m.name.other and m.name.owner == match.name.owner)
-        return any(o.share >= _NAMED and o.weight > match.weight and o.score >= match.score for o in others)
+    def _excluded(self, words: tuple[Word, ...], match: Match, matches: list[Match]) -> bool:
+        """What the record says it is not for stands in the question whole, or better than its name."""
+        others = (m for m in matches if m.name.other and m.name.owner == match.name.owner and m.share >= _NAMED)
+        own = split(match.name.text, self._fold)
+        for other in others:
+            not_for = split(other.name.text, self._fold)
+            if says(words, not_for) and not (says(words, own) and says(own, not_for)):
+                return True
+            if other.weight > match.weight and other.score >= match.score:
+                return True
+        return False
 
     def _unnamed(self, words: tuple[Word, ...], real: list[Match]) -> Choice:
         heavy = [word for word in words if word.folded not in LIGHT]
-        if words and not heavy:
+        if not heavy and phrases_in(words, ASKING):
             return Choice("unclear", tuple(self._library.procedures))
         hinted = [m for m in real if m.share >= _HINTED and m.score >= _CLOSE * real[0].score]
         if any(self._is_record(m) and not self._strange(words, m) for m in hinted):
@@ -118,9 +137,9 @@ class Chooser:
 
     def _strange(self, words: tuple[Word, ...], match: Match) -> bool:
         """The question also speaks of what the record knows nothing of."""
-        known = self._vocabulary[match.name.owner]
-        if any(" ".join(phrase) not in known for phrase in phrases_in(words, TURNING)):
+        if self._turning(words, match.name.owner):
             return True
+        known = self._vocabulary[match.name.owner]
         strange = (f for f in features(words, None) if f not in known and (" " not in f or f in COMPOUNDS))
         most = _STRANGE_WHOLE if match.share >= _WHOLE else _STRANGE
         return sum(self._matcher.weight(f) or _UNHEARD for f in strange) > most * match.weight
@@ -142,8 +161,7 @@ class Chooser:
         heavy = [word for word in words if word.folded not in LIGHT]
         known = self._vocabulary.get(topic, set())
         strange = [word for word in heavy if word.key not in known]
-        turning = any(" ".join(phrase) not in known for phrase in phrases_in(words, TURNING))
-        return bool(words) and len(strange) <= len(heavy) / 2 and not turning
+        return bool(words) and len(strange) <= len(heavy) / 2 and not self._turning(words, topic)
 
     def _name(self, code: str) -> str:
         if code in self._library.procedures:

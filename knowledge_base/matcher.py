@@ -62,12 +62,20 @@ class Matcher:
         entries = len({_entry(name) for name in names}) or 1
         self._weight = {f: _kind_weight(f) * math.log(1 + entries / len(o)) for f, o in owners.items()}
         self._names = names
+        whole: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for name in names:
+            whole[_keys(split(name.text, fold))].add(_entry(name))
+        self._whole = {keys: entries.pop() for keys, entries in whole.items() if len(entries) == 1}
         self._totals = [sum(self._weight[f] for f in name.features) for name in names]
         self._holders: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(names):
             for feature in name.features:
                 self._holders[feature].append(place)
         self._mender = _Mender(f for f in self._weight if " " in f)
+
+    def exact(self, words: tuple[Word, ...]) -> str:
+        """The code of the one procedure that these very words name, else ""."""
+        return self._whole.get(_keys(words), "")
 
     def match(self, words: tuple[Word, ...]) -> list[Match]:
         """The procedures that the words may name, one match each, best first."""
@@ -179,6 +187,10 @@ def _kind_weight(feature: str) -> float:
     if feature in COMPOUNDS:
         return _PAIR
     return (_PAIR, _HALF_LIGHT_PAIR, _LIGHT_PAIR)[sum(part in LIGHT for part in feature.split())]
+
+
+def _keys(words: tuple[Word, ...]) -> tuple[str, ...]:
+    return tuple(word.key for word in words)
 
 
 def _entry(name: Name) -> str:

@@ -25,12 +25,14 @@ def passages(library: Library) -> list[Passage]:
     return found
 
 
-def texts(procedure: Procedure, lang: Lang) -> Iterator[str]:
-    """Everything that a record says in one language, but for what it is not."""
-    yield from (text for _, text in _sections(procedure, lang))
-    yield from procedure.aliases.get(lang, ())
-    for fact in procedure.facts:
-        yield from (fact.question.in_(lang), *(value.label.in_(lang) for value in fact.values))
+def texts(entry: Procedure | KnownElsewhere) -> Iterator[str]:
+    """Everything that an entry says, but for what a record is not for."""
+    for lang in LANGS:
+        yield from (passage.text for passage in _names(entry) if passage.lang == lang)
+        if isinstance(entry, Procedure):
+            yield from (text for _, text in _sections(entry, lang))
+            for fact in entry.facts:
+                yield from (fact.question.in_(lang), *(value.label.in_(lang) for value in fact.values))
 
 
 def _names(entry: Procedure | KnownElsewhere) -> Iterator[Passage]:

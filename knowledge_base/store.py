@@ -52,6 +52,10 @@ class Library:
     procedures: Mapping[str, Procedure]
     elsewhere: Mapping[str, KnownElsewhere]
 
+    @property
+    def entries(self) -> dict[str, Procedure | KnownElsewhere]:
+        return {**self.procedures, **self.elsewhere}
+
 
 def load(records_dir: Path = RECORDS, catalogue: Path = CATALOGUE) -> Library:
     """Read everything. Raises `ContentError` naming every problem, not just the first."""

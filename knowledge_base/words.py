@@ -25,7 +25,7 @@ class Word:
     marks: str
 
 
-# Folded: how the regions say the same.
+# Folded: how the regions say the same, and English words that a stem would confuse.
 _SAME = {
     "sanh": "sinh",
     "lanh": "linh",
@@ -34,6 +34,8 @@ _SAME = {
     "man": "lam",
     "ki": "ky",
     "identity": "id",
+    "certificate": "proof",
+    "certificates": "proof",
 }
 
 
@@ -89,6 +91,12 @@ id card|identity|residence|police|ward|commune|notary|notarise|notarize|certifie
 land|application|document|marriage|divorce|citizen|official|public service
 """
 
+# Folded phrases that ask for a part of a record without naming the record.
+_ASKING = """
+le phi|bao nhieu|bao lau|may ngay|may dong|giay to|giay gi|ho so|o dau|nop|can gi|thu tuc|truc tuyen|online|han|
+dieu kien|ban sao|fee|cost|how much|how long|documents|papers|where|deadline|apply
+"""
+
 # Folded. Pairs of light words that together do carry meaning.
 _COMPOUNDS = """
 ban sao|sao y|bi hong|bi mat|lam lai|cap lai|tien gia|nguoi gia|so do|so hong|nhan con|nhan cha|nhan me|y te|ly hon|
@@ -104,10 +112,11 @@ no pension|new born|old age|born abroad
 
 # Folded. Words that turn a procedure into another one: "xóa đăng ký tạm trú" is not "đăng ký tạm trú".
 _TURNING = """
-huy|xoa|gia han|thay doi|cap lai|lam lai|cap doi|doi the|doi can|doi ten|lan dau|het han|expired|exchange|first|
-cai chinh|dieu chinh|bo sung|trich luc|dang ky lai|sua|sua doi|tach|nhap|thuong tru|chu ky|hop dong|di chuc|
-uy quyen|nuoc ngoai|luu dong|ly hon|dinh danh|khieu nai|to cao|cancel|delete|remove|extend|extension|renew|renewal|
-amend|correct|correction|change|permanent|signature|contract|foreign|foreigner|abroad
+huy|xoa|gia han|thay doi|cap lai|lam lai|cap doi|doi the|doi can|doi ten|doi ho|doi ngay|doi giay|lan dau|sao y|
+cong chung|het han|expired|exchange|first|cai chinh|dieu chinh|bo sung|trich luc|dang ky lai|sua|sua doi|tach|nhap|
+thuong tru|chu ky|hop dong|di chuc|uy quyen|nuoc ngoai|luu dong|ly hon|dinh danh|khieu nai|to cao|cancel|delete|
+remove|extend|extension|renew|renewal|amend|correct|correction|change|permanent|signature|contract|foreign|
+foreigner|abroad
 """
 
 
@@ -120,6 +129,7 @@ LIGHT = frozenset(_LIGHT) | {_stem(word) for word in _LIGHT}
 ADMINISTRATIVE = _phrases(_ADMINISTRATIVE)
 COMPOUNDS = frozenset(" ".join(map(_stem, pair)) for pair in _phrases(_COMPOUNDS))
 TURNING = _phrases(_TURNING)
+ASKING = _phrases(_ASKING)
 
 _PIECE = re.compile(r"[^\W_]+")
 _SEVENTY_FIVE, _FOURTEEN = "75", "14"
@@ -167,3 +177,27 @@ def phrases_in(words: tuple[Word, ...], phrases: frozenset[tuple[str, ...]]) -> 
     folded = [word.folded for word in words]
     runs = (tuple(folded[start : start + length]) for start in range(len(folded)) for length in (1, 2, 3))
     return set(runs) & phrases
+
+
+_NEGATIONS = frozenset(("khong", "chua", "chang", "hong", "no", "without"))
+
+
+def says(words: tuple[Word, ...], phrase: tuple[Word, ...]) -> bool:
+    """Whether the phrase stands in the words, with at most light words in between, and is
+    not denied just before ("chưa có lương hưu" does not say "lương hưu")."""
+    for start, word in enumerate(words):
+        if phrase and word.key == phrase[0].key and _stands(words[start + 1 :], phrase[1:]):
+            denied = {w.folded for w in words[max(0, start - 3) : start]} & _NEGATIONS
+            if not denied:
+                return True
+    return False
+
+
+def _stands(words: tuple[Word, ...], rest: tuple[Word, ...]) -> bool:
+    left = list(rest)
+    for word in words:
+        if left and word.key == left[0].key:
+            left.pop(0)
+        elif left and word.folded not in LIGHT:
+            return False
+    return not left

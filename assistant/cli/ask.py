@@ -76,5 +76,7 @@ def _show(result: dict[str, Any]) -> None:
     for choice in result["candidates"]:
         print(f"  {choice['procedure']}  {choice['title']}")
     for source in result["sources"]:
-        print(f"[{source['procedure']} · {source['section']} · {', '.join(source['legal_basis'])} · {source['checked']}]")
+        print(
+            f"[{source['procedure']} · {source['section']} · {', '.join(source['legal_basis'])} · {source['checked']}]"
+        )
     print(f"({result['status']}, {result['latency_ms']} ms)")

@@ -15,7 +15,9 @@ app = typer.Typer(help="Check a printed slip.", no_args_is_help=True)
 @app.command()
 def verify(
     image: Annotated[Path, typer.Argument(help="A photo or scan of the slip.")],
-    key: Annotated[Path | None, typer.Option(help="Public or private key (PEM); this kiosk's own when left out.")] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="Public or private key (PEM); this kiosk's own when left out.")
+    ] = None,
 ) -> None:
     """Say whether a slip is from this kiosk and unchanged, and what it told the visitor."""
     from assistant.slip import SlipInvalid, verify_image

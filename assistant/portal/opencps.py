@@ -95,6 +95,8 @@ class OpenCpsPortal:
             auth=httpx.BasicAuth(settings.user, settings.password),
             headers={"groupId": settings.group_id, "Accept": "application/json"},
             timeout=httpx.Timeout(settings.timeout_s, connect=settings.timeout_s / 2),
+            # Shorter than servers usually keep an idle connection, so that a try never starts on a dead one.
+            limits=httpx.Limits(keepalive_expiry=2),
             trust_env=False,
             transport=transport,
         )

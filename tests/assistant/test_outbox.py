@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import itertools
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -77,7 +78,8 @@ Make = Callable[..., Outbox]
 
 @pytest.fixture
 def make(world: World) -> Make:
-    def make(portal: SaidPortal, key: bytes = KEY, settings: OutboxSettings = OutboxSettings()) -> Outbox:
+    def make(portal: SaidPortal, key: bytes = KEY, limit: int = 500) -> Outbox:
+        settings = OutboxSettings(limit=limit)
         return Outbox(
             world.store, Box(key), portal, world.clock, settings, sleep=world.clock.sleep, jitter=lambda: 1.0
         )
@@ -108,7 +110,8 @@ async def test_a_portal_that_is_plainly_away_keeps_nobody_waiting(make: Make, wo
     portal = SaidPortal([AWAY, SENT])
     outbox = make(portal)
     entry = await outbox.put(dossier())
-    assert await outbox.deliver(dossier().reference, 30) == Queued(entry)
+    assert isinstance(entry, Entry)
+    assert await outbox.deliver(entry.reference, 30) == Queued(entry)
     assert world.clock() == START
     world.clock.pass_time(4)
     await outbox.sweep()
@@ -155,7 +158,7 @@ async def test_retries_come_ever_more_slowly(make: Make, world: World) -> None:
         if len(portal.asked) > before:
             times.append((world.clock() - START).total_seconds())
         world.clock.pass_time(5)
-    gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(times)]
     assert gaps[:7] == [5, 10, 20, 40, 80, 160, 300]
     assert set(gaps[7:]) == {300}
 
@@ -208,7 +211,7 @@ async def test_refused_ones_are_erased_after_a_week(make: Make, world: World) ->
 
 
 async def test_full(make: Make) -> None:
-    outbox = make(SaidPortal([AWAY]), settings=OutboxSettings(limit=2))
+    outbox = make(SaidPortal([AWAY]), limit=2)
     assert isinstance(await outbox.put(dossier("a")), Entry)
     assert isinstance(await outbox.put(dossier("b")), Entry)
     assert await outbox.put(dossier("c")) == OutboxFull()

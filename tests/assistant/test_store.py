@@ -71,10 +71,7 @@ def test_the_file_is_ours_alone_and_erases_for_real(store: Store) -> None:
 async def test_what_is_deleted_leaves_the_disk(store: Store) -> None:
     path = Path(store.engine.url.database or "")
     mark = "dấu-vết-không-được-còn".encode()
-    row = TurnRow(
-        at=NOON, kiosk_id=mark.decode(), status="", intent="", confidence=0, procedure="", section="", flow="", lang="vi"
-    )
-    await store.run(lambda session: session.add(row))
+    await store.add_turn(NOON, mark.decode(), RecordTurn(id=1, status="answered", lang="vi"))
     assert any(mark in file.read_bytes() for file in path.parent.iterdir())
     await store.run(lambda session: session.execute(text("DELETE FROM journal")))
     assert await store.erase_deleted()

@@ -19,7 +19,7 @@ def test_a_question_is_answered_with_its_source_and_an_offer() -> None:
     assert visit.screen.status == "thinking"
     visit.answered()
     assert visit.screen.name == "answer"
-    assert [option.action for option in visit.screen.options][0] == "flow"
+    assert next(option.action for option in visit.screen.options) == "flow"
     visit.say("đồng ý", "affirm", 1.0)
     assert visit.screen.name == "choose"
 

@@ -99,7 +99,9 @@ class Visit:
 
     def checklist(self) -> None:
         command = self.awaited("resolve_checklist").id
-        self.event(ChecklistResolved(at=self.now, command=command, papers=(Paper(name="Giấy chứng sinh", originals=1),)))
+        self.event(
+            ChecklistResolved(at=self.now, command=command, papers=(Paper(name="Giấy chứng sinh", originals=1),))
+        )
 
     def card(self, card: CardData | None = GRANDMOTHER, failure: str = "") -> None:
         command = self.awaited("read_card").id

