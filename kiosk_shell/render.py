@@ -40,8 +40,10 @@ class KeyboardPlan(TypedDict):
 
 def render_page(screen: Screen, *, kiosk_name: str, dock: bool) -> str:
     """The whole page, showing `screen`. With `dock`, an empty dock that the socket fills."""
-    return environment().get_template("page.html").render(
-        **_view(screen), kiosk_name=kiosk_name, dock=dock, sprite=_sprite()
+    return (
+        environment()
+        .get_template("page.html")
+        .render(**_view(screen), kiosk_name=kiosk_name, dock=dock, sprite=_sprite())
     )
 
 
@@ -148,4 +150,3 @@ def _sprite() -> Markup:
 def _icons() -> frozenset[str]:
     root = ElementTree.fromstring(_sprite())
     return frozenset(symbol.get("id", "").removeprefix("i-") for symbol in root)
-

@@ -81,7 +81,10 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
     },
 }
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def day(value: date, lang: Lang) -> str:

@@ -82,6 +82,7 @@ class KnowledgeBase:
         library = load(records_dir, catalogue)
         key = content_hash(records_dir, catalogue, fold)
         fusion = open_fusion(cache_dir, passages(library), key, fold, chroma_url)
+        fusion.find("khai sinh")  # the first search of a process loads what the next ones need
         return cls(library, fusion, Chooser(library, fold))
 
     @property
@@ -95,17 +96,17 @@ class KnowledgeBase:
 
     def answer(self, question: Question) -> Outcome:
         text, lang = question.text[:_LONGEST], question.lang
-        choice = self._chooser.choose(text, question.topic, self._fusion.find(text))
-        match choice.kind:
+        meaning = self._chooser.choose(text, question.topic, self._fusion.find(text))
+        match meaning.kind:
             case "record":
-                return answers.answer(self.procedures[choice.codes[0]], question, choice.score)
+                return answers.answer(self.procedures[meaning.codes[0]], question, meaning.score)
             case "elsewhere":
-                return answers.elsewhere(self._title(choice.codes[0], lang), lang, choice.score)
+                return answers.elsewhere(self._title(meaning.codes[0], lang), lang, meaning.score)
             case "unclear":
-                candidates = tuple(Choice(code, self._title(code, lang)) for code in choice.codes)
-                return answers.clarify(candidates, lang, choice.score)
+                candidates = tuple(Choice(code, self._title(code, lang)) for code in meaning.codes)
+                return answers.clarify(candidates, lang, meaning.score)
             case "unknown":
-                return answers.elsewhere("", lang, choice.score)
+                return answers.elsewhere("", lang, meaning.score)
             case "foreign":
                 return answers.out_of_scope(lang)
 

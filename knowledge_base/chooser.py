@@ -42,8 +42,8 @@ _CANDIDATES = 4
 
 
 @dataclass(frozen=True)
-class Choice:
-    """`codes` holds the one procedure meant, or the candidates; `score` is 0..1."""
+class Meaning:
+    """What was chosen. `codes` holds the one procedure meant, or the candidates; `score` is 0..1."""
 
     kind: Literal["record", "elsewhere", "unclear", "unknown", "foreign"]
     codes: tuple[str, ...] = ()
@@ -62,10 +62,12 @@ class Chooser:
             self._vocabulary[code] = {feature for words in spoken for feature in features(words, None)}
             self._turnings[code] = {phrase for words in spoken for phrase in phrases_in(words, TURNING)}
 
-    def choose(self, text: str, topic: str, found: Iterable[Document]) -> Choice:
+    def choose(self, text: str, topic: str, found: Iterable[Document]) -> Meaning:
         """`topic` is the procedure talked of so far, `found` what the searches brought."""
+        if topic and not text.strip():  # a button: "fee", asked of the topic
+            return self._of(topic, 1.0)
         words = split(text, self._fold)
-        if (code := self._matcher.exact(words)) in self._library.entries:
+        if code := self._matcher.exact(words):
             return self._of(code, 1.0)
         matches = self._supported(self._matcher.match(words), found)
         if topic and self._follows(words, matches, topic):
@@ -75,10 +77,10 @@ class Chooser:
             # "Còn gia hạn thì sao?" after tạm trú: read it with the topic's name before it.
             together = split(f"{self._name(topic)} {text}", self._fold)
             chosen = self._chosen(together, self._matcher.match(together))
-            return chosen if chosen.kind == "elsewhere" else Choice("unknown")
+            return chosen if chosen.kind == "elsewhere" else Meaning("unknown")
         return chosen
 
-    def _chosen(self, words: tuple[Word, ...], matches: list[Match]) -> Choice:
+    def _chosen(self, words: tuple[Word, ...], matches: list[Match]) -> Meaning:
         real = [m for m in matches if not m.name.other and not self._excluded(words, m, matches)]
         named = self._fitting(words, [m for m in real if m.share >= _NAMED and m.weight >= _LEAST])
         best = next((m for m in named if not any(self._says_more(other, m) for other in named)), None)
@@ -88,7 +90,7 @@ class Chooser:
             unsaid = [m for m in real if self._is_record(m) and m.share >= _UNSAID and m.weight >= _SAME * best.weight]
             return self._between([best, *unsaid]) if unsaid else self._of(best.name.owner, best.share)
         if self._strange(words, best):
-            return Choice("unknown", score=best.share)
+            return Meaning("unknown", score=best.share)
         rivals = [m for m in named if self._rivals(m, best)]
         return self._between([best, *rivals]) if rivals else self._of(best.name.owner, best.share)
 
@@ -110,27 +112,28 @@ class Chooser:
         more = sum(self._matcher.weight(feature) for feature in one.said - other.said)
         return other.said < one.said and more >= _LEAST and one.score >= other.score / 2
 
-    def _excluded(self, words: tuple[Word, ...], match: Match, matches: list[Match]) -> bool:
+    @staticmethod
+    def _excluded(words: tuple[Word, ...], match: Match, matches: list[Match]) -> bool:
         """What the record says it is not for stands in the question whole, or better than its name."""
         others = (m for m in matches if m.name.other and m.name.owner == match.name.owner and m.share >= _NAMED)
-        own = split(match.name.text, self._fold)
+        own = match.name.spoken
         for other in others:
-            not_for = split(other.name.text, self._fold)
+            not_for = other.name.spoken
             if says(words, not_for) and not (says(words, own) and says(own, not_for)):
                 return True
             if other.weight > match.weight and other.score >= match.score:
                 return True
         return False
 
-    def _unnamed(self, words: tuple[Word, ...], real: list[Match]) -> Choice:
+    def _unnamed(self, words: tuple[Word, ...], real: list[Match]) -> Meaning:
         heavy = [word for word in words if word.folded not in LIGHT]
         if not heavy and phrases_in(words, ASKING):
-            return Choice("unclear", tuple(self._library.procedures))
+            return Meaning("unclear", tuple(self._library.procedures))
         hinted = [m for m in real if m.share >= _HINTED and m.score >= _CLOSE * real[0].score]
         if any(self._is_record(m) and not self._strange(words, m) for m in hinted):
             return self._between(hinted)
         ours = phrases_in(words, ADMINISTRATIVE) or any(match.weight >= _TELLING for match in hinted)
-        return Choice("unknown" if ours else "foreign")
+        return Meaning("unknown" if ours else "foreign")
 
     def _is_record(self, match: Match) -> bool:
         return match.name.owner in self._library.procedures
@@ -144,14 +147,14 @@ class Chooser:
         most = _STRANGE_WHOLE if match.share >= _WHOLE else _STRANGE
         return sum(self._matcher.weight(f) or _UNHEARD for f in strange) > most * match.weight
 
-    def _between(self, matches: list[Match]) -> Choice:
+    def _between(self, matches: list[Match]) -> Meaning:
         codes = sorted((m.name.owner for m in matches), key=lambda code: code not in self._library.procedures)
-        return Choice("unclear", tuple(codes[:_CANDIDATES]), matches[0].share)
+        return Meaning("unclear", tuple(codes[:_CANDIDATES]), matches[0].share)
 
-    def _of(self, code: str, score: float) -> Choice:
+    def _of(self, code: str, score: float) -> Meaning:
         if code in self._library.procedures:
-            return Choice("record", (code,), score)
-        return Choice("elsewhere", (code,), score) if code in self._library.elsewhere else Choice("unknown")
+            return Meaning("record", (code,), score)
+        return Meaning("elsewhere", (code,), score) if code in self._library.elsewhere else Meaning("unknown")
 
     def _follows(self, words: tuple[Word, ...], matches: list[Match], topic: str) -> bool:
         """Nothing in the question names another procedure, and it is not about something else."""

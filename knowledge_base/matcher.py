@@ -32,6 +32,7 @@ class Name:
     owner: str
     text: str
     other: bool
+    spoken: tuple[Word, ...]
     features: Mapping[str, str]
     """feature -> the diacritics it is written with"""
     words: frozenset[str]
@@ -64,8 +65,9 @@ class Matcher:
         self._names = names
         whole: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for name in names:
-            whole[_keys(split(name.text, fold))].add(_entry(name))
-        self._whole = {keys: entries.pop() for keys, entries in whole.items() if len(entries) == 1}
+            if not name.other:
+                whole[_keys(name.spoken)].add(name.owner)
+        self._whole = {keys: codes.pop() for keys, codes in whole.items() if len(codes) == 1}
         self._totals = [sum(self._weight[f] for f in name.features) for name in names]
         self._holders: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(names):
@@ -172,7 +174,7 @@ def features(words: tuple[Word, ...], lang: Lang | None) -> dict[str, str]:
     """
     heavy = tuple(word for word in words if word.folded not in LIGHT)
     found = {word.key: word.marks for word in heavy}
-    for row in ((words,) if lang == "vi" else (heavy,) if lang == "en" else (words, heavy)):
+    for row in (words,) if lang == "vi" else (heavy,) if lang == "en" else (words, heavy):
         for one, two in pairwise(row):
             found[f"{one.key} {two.key}"] = f"{one.marks} {two.marks}"
     if lang == "en":
@@ -211,7 +213,7 @@ def _names(library: Library, fold: Fold) -> Iterable[Name]:
 def _name(owner: str, text: str, lang: Lang, fold: Fold, other: bool = False) -> Name:
     words = split(text, fold)
     keys = frozenset(word.key for word in words if lang == "vi" or word.folded not in LIGHT)
-    return Name(owner, text, other, features(words, lang), keys)
+    return Name(owner, text, other, words, features(words, lang), keys)
 
 
 def _titles(text: Text) -> tuple[tuple[Lang, str], ...]:

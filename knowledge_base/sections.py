@@ -78,7 +78,7 @@ def documents(asked: Asked) -> Part:
 
 
 def _described(paper: Paper, asked: Asked) -> str:
-    """"Nếu “trẻ bị bỏ rơi”: biên bản… (1 bản chính). Biên bản này do…"."""
+    """As in "Nếu “trẻ bị bỏ rơi”: biên bản… (1 bản chính). Biên bản này do…"."""
     counts = [
         f"{number} {label}"
         for number, label in (

@@ -111,9 +111,7 @@ def _tree(path: Path, problems: list[Problem]) -> Any:
     return None
 
 
-def _parse(
-    path: Path, tree: Any, model: type[M], problems: list[Problem], at: tuple[str | int, ...] = ()
-) -> M | None:
+def _parse(path: Path, tree: Any, model: type[M], problems: list[Problem], at: tuple[str | int, ...] = ()) -> M | None:
     if tree is None:
         return None
     try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 SIZES = (2, 3, 4)
 """Lengths of the character n-grams, within a word and its borders."""
-DIMENSIONS = 96
+DIMENSIONS = 64
 BATCH = 1000
 
 
@@ -54,7 +55,9 @@ class Projection:
         vectorizer = TfidfVectorizer(analyzer=lambda text: grams(text, fold), sublinear_tf=True, min_df=2)
         weights = vectorizer.fit_transform(texts)
         size = max(1, min(DIMENSIONS, weights.shape[1] - 1, weights.shape[0] - 1))
-        svd = TruncatedSVD(size, random_state=0).fit(weights)
+        # More threads only wait for each other here: 0.8 s against 7 s on two busy cores.
+        with import_module("threadpoolctl").threadpool_limits(1):
+            svd = TruncatedSVD(size, n_iter=3, random_state=0).fit(weights)
         vocabulary = {gram: int(column) for gram, column in vectorizer.vocabulary_.items()}
         return cls(vocabulary, vectorizer.idf_.astype(np.float32), svd.components_.T.astype(np.float32), fold)
 

@@ -23,19 +23,19 @@ def money(amount: int, lang: Lang) -> str:
 
 
 def day(value: date, lang: Lang) -> str:
-    """"31/12/2026", "31 December 2026"."""
+    """As "31/12/2026", "31 December 2026"."""
     return f"{value:%d/%m/%Y}" if lang == "vi" else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def hour(value: time, lang: Lang) -> str:
-    """"15 giờ", "15 giờ 30", "15:00"."""
+    """As "15 giờ", "15 giờ 30", "15:00"."""
     if lang == "en":
         return f"{value:%H:%M}"
     return f"{value.hour} giờ" + (f" {value.minute}" if value.minute else "")
 
 
 def listed(items: Sequence[str], lang: Lang, last: str = "") -> str:
-    """"a, b và c"; `last` is the word before the last one, "và" or "and" if not told otherwise."""
+    """As "a, b và c"; `last` is the word before the last one, "và" or "and" if not told otherwise."""
     joint = last or ("và" if lang == "vi" else "and")
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joint} {items[-1]}"
 
@@ -61,7 +61,7 @@ def upper_first(text: str) -> str:
 
 
 def polite(sentence: str, lang: Lang) -> str:
-    """"Lệ phí là…" -> "Dạ, lệ phí là…". Names (Ủy ban nhân dân…) keep their capital."""
+    """As "Lệ phí là…" -> "Dạ, lệ phí là…". Names (Ủy ban nhân dân…) keep their capital."""
     if lang == "en":
         return sentence
     return "Dạ, " + (sentence if sentence.startswith(_NAMES) else lower_first(sentence))

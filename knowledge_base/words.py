@@ -145,7 +145,7 @@ def split(text: str, fold: Fold) -> tuple[Word, ...]:
 
 
 def _asks_how_much(word: Word, follower: Word) -> bool:
-    """"Mất bao lâu", "mất mấy ngày" is how long it takes; elsewhere "mất" is lost, or dead."""
+    """In "mất bao lâu", "mất mấy ngày" it is how long it takes; elsewhere "mất" is lost, or dead."""
     return word.folded == "mat" and follower.folded in ("bao", "may")
 
 

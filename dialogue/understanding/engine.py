@@ -13,7 +13,7 @@ from dialogue.messages import Lang, Understanding
 from dialogue.text import clean, normalise
 from dialogue.understanding import entities
 from dialogue.understanding.classifier import Classifier, train
-from dialogue.understanding.features import PROCEDURE, Analyzer, core, plain
+from dialogue.understanding.features import Analyzer, core, plain
 from dialogue.understanding.language import detect
 from dialogue.understanding.nlu import NLU_DIR, Example, nlu_files, read_examples
 
@@ -67,7 +67,7 @@ class Engine:
     def _doubt(self, ranking: tuple[tuple[str, float], ...], folded: str) -> tuple[tuple[str, float], ...]:
         """Less confidence the fewer of the words were ever seen in an example."""
         words = self.analyzer.words(folded)
-        seen = sum(word == PROCEDURE or word in self.classifier.vocabulary for word in words)
+        seen = sum(word in self.classifier.vocabulary for word in words)
         share = seen / len(words) if words else 0.0
         return tuple((intent, round(confidence * min(1.0, 0.4 + share), 4)) for intent, confidence in ranking)
 

@@ -14,6 +14,8 @@ from itertools import pairwise
 from dialogue.text import fold, normalise
 
 PROCEDURE = "@procedure"
+NUMBER = "@number"
+"""Stands for every word with a digit in it: which number it is says nothing of the intent."""
 
 _SPEAKER = "toi|tui|bac|ong|ba|co|chu|minh|em|con|chau|anh|chi|di|ta"
 _FRAMES = re.compile(
@@ -44,15 +46,16 @@ class Analyzer:
         self._procedures = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b") if names else None
 
     def words(self, folded: str) -> list[str]:
-        """The words that count, each known procedure as `PROCEDURE`."""
+        """The words that count, each known procedure as `PROCEDURE`, what has digits as `NUMBER`."""
         text = core(folded)
-        return (self._procedures.sub(PROCEDURE, text) if self._procedures else text).split()
+        text = self._procedures.sub(PROCEDURE, text) if self._procedures else text
+        return [NUMBER if any(char.isdigit() for char in word) else word for word in text.split()]
 
     def __call__(self, folded: str) -> list[str]:
         words = self.words(folded)
         framed = ["^", *words, "$"]
         pairs = [f"{first} {second}" for first, second in pairwise(framed)]
-        grams = [gram for word in words if word != PROCEDURE for gram in _grams(f"<{word}>")]
+        grams = [gram for word in words if word[0] != "@" for gram in _grams(f"<{word}>")]
         return [*grams, *words, *pairs]
 
 

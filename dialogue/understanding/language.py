@@ -73,7 +73,7 @@ def _votes(word: str, vietnamese: Collection[str], english: Collection[str]) -> 
     if not word.isascii():
         # à, é, ã… stand in Vietnamese and elsewhere.
         return {"vi": 1.0} if syllable and plain in vietnamese else {"other": 1.0}
-    in_vi = syllable and plain in vietnamese
+    in_vi = plain in vietnamese
     in_en = plain in english or plain in _ENGLISH
     if in_vi and in_en:
         return {"vi": 0.4, "en": 0.5 if plain in _ENGLISH else 0.4}

@@ -80,9 +80,7 @@ Make = Callable[..., Outbox]
 def make(world: World) -> Make:
     def make(portal: SaidPortal, key: bytes = KEY, limit: int = 500) -> Outbox:
         settings = OutboxSettings(limit=limit)
-        return Outbox(
-            world.store, Box(key), portal, world.clock, settings, sleep=world.clock.sleep, jitter=lambda: 1.0
-        )
+        return Outbox(world.store, Box(key), portal, world.clock, settings, sleep=world.clock.sleep, jitter=lambda: 1.0)
 
     return make
 

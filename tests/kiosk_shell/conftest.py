@@ -75,7 +75,8 @@ class Hall:
         self.wait("!('old' in document.getElementById('dock').dataset)")
 
     def wait(self, condition: str) -> None:
-        self.page.wait_for_function(condition, timeout=5000)
+        """Until a JavaScript expression is true. (As a function: the page forbids eval.)"""
+        self.page.wait_for_function(f"() => {condition}", timeout=5000)
 
     def keys(self, text: str) -> str:
         """Touch the on-screen keys one after the other; returns what then stands in the field."""
@@ -113,8 +114,9 @@ def _serve(route: Route, dock: bool) -> None:
     route.fulfill(body=file.read_bytes(), headers={"content-type": TYPES[file.suffix]})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
+    # Not for the whole session: while it is open, its event loop keeps coroutine tests from running.
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield started

@@ -45,8 +45,12 @@ PAPERS = (
     Paper(name="Tờ khai đăng ký khai sinh", note="Máy đã điền giúp, ông/bà chỉ cần ký tên.", originals=1),
     Paper(name="Giấy chứng sinh", note="Giấy bệnh viện cấp khi cháu chào đời.", originals=1),
     Paper(name="Thẻ căn cước của người đi đăng ký", note="Đưa cho cán bộ xem rồi nhận lại.", present_only=True),
-    Paper(name="Giấy tờ về nơi cư trú của cha mẹ", note="Chỉ cần khi máy của cán bộ không tra được.", present_only=True),
-    Paper(name="Giấy chứng nhận kết hôn của cha mẹ", note="Nếu cha mẹ có đăng ký kết hôn.", copies=1, present_only=True),
+    Paper(
+        name="Giấy tờ về nơi cư trú của cha mẹ", note="Chỉ cần khi máy của cán bộ không tra được.", present_only=True
+    ),
+    Paper(
+        name="Giấy chứng nhận kết hôn của cha mẹ", note="Nếu cha mẹ có đăng ký kết hôn.", copies=1, present_only=True
+    ),
     Paper(name="Văn bản ủy quyền", note="Khi đi làm thay cha mẹ cháu. Ông bà ruột không cần chứng thực.", originals=1),
 )
 
@@ -70,7 +74,14 @@ ROWS = (
 
 def screen(name: str, lang: Lang = "vi", **values: object) -> Screen:
     return Screen.model_validate(
-        {"id": 7, "name": name, "lang": lang, "status_label": {"vi": "Sẵn sàng", "en": "Ready"}[lang], "controls": CONTROLS[lang]} | values
+        {
+            "id": 7,
+            "name": name,
+            "lang": lang,
+            "status_label": {"vi": "Sẵn sàng", "en": "Ready"}[lang],
+            "controls": CONTROLS[lang],
+        }
+        | values
     )
 
 
@@ -97,10 +108,18 @@ GALLERY: dict[str, Screen] = {
         status="listening",
         status_label="Đang nghe",
         options=(
-            Option(action="topic", value=BIRTH, label="Làm giấy khai sinh", note="Cho con, cho cháu mới sinh", icon="birth"),
+            Option(
+                action="topic", value=BIRTH, label="Làm giấy khai sinh", note="Cho con, cho cháu mới sinh", icon="birth"
+            ),
             Option(action="topic", value="1.014027", label="Trợ cấp tuổi già", note="Người từ 75 tuổi", icon="elder"),
             Option(action="topic", value="1.014064", label="Mất căn cước", note="Cấp lại thẻ", icon="card"),
-            Option(action="topic", value="2.000815", label="Chứng thực bản sao", note="Hay gọi là sao y, công chứng", icon="stamp"),
+            Option(
+                action="topic",
+                value="2.000815",
+                label="Chứng thực bản sao",
+                note="Hay gọi là sao y, công chứng",
+                icon="stamp",
+            ),
             Option(action="topic", value="1.004194", label="Đăng ký tạm trú", note="Ở trọ, ở nhờ", icon="house"),
             Option(action="topic", value="1.010041", label="Xác nhận cư trú", note="Giấy CT07", icon="people"),
             Option(action="status", label="Xem hồ sơ đã gửi", note="Cần mã hồ sơ", icon="status"),
@@ -142,7 +161,9 @@ GALLERY: dict[str, Screen] = {
         heard="cháu sinh ngày mười hai tháng ba",
         said=("Dạ, cháu sinh ngày nào ạ?",),
         progress=Progress(step=2, of=5, label="Cháu bé"),
-        field=TextField(kind="date", label="Ngày sinh của cháu", value="12/03/", hint="Ngày, tháng, năm. Ví dụ: 12/03/2026"),
+        field=TextField(
+            kind="date", label="Ngày sinh của cháu", value="12/03/", hint="Ngày, tháng, năm. Ví dụ: 12/03/2026"
+        ),
         options=(Option(action="dont_know", label="Tôi không nhớ", icon="question"),),
     ),
     "ask_text_error": screen(
@@ -150,7 +171,9 @@ GALLERY: dict[str, Screen] = {
         title="Đăng ký khai sinh",
         said=("Dạ, tôi chưa đọc được địa chỉ này.", "Quý vị gõ lại số nhà, đường và xã, phường giúp tôi nhé?"),
         progress=Progress(step=3, of=5, label="Cha mẹ"),
-        field=TextField(kind="text", label="Nơi ở của cha mẹ", value="Số 12", error="Địa chỉ còn thiếu tên đường và xã, phường."),
+        field=TextField(
+            kind="text", label="Nơi ở của cha mẹ", value="Số 12", error="Địa chỉ còn thiếu tên đường và xã, phường."
+        ),
     ),
     "ask_id_en": screen(
         "ask",
@@ -158,7 +181,9 @@ GALLERY: dict[str, Screen] = {
         title="Birth registration",
         said=("Please type the 12 digits on the mother's ID card.",),
         progress=Progress(step=3, of=5, label="Parents"),
-        field=TextField(kind="digits", label="ID number", value="001199", max_length=12, hint="12 digits, on the front of the card"),
+        field=TextField(
+            kind="digits", label="ID number", value="001199", max_length=12, hint="12 digits, on the front of the card"
+        ),
     ),
     "ask_code": screen(
         "ask",
@@ -243,7 +268,10 @@ GALLERY: dict[str, Screen] = {
         code="000.00.04.H51-261122-0001",
         qr="CS1." + "MFRGGZDFMZTWQ2LKNNWG23TPOA" * 12,
         rows=(Row(label="Mã tra cứu", value="K7P2"), Row(label="Ngày hẹn", value="23/11/2026")),
-        lines=("Ngày mai, mời quý vị đến quầy số 3 và mang theo giấy tờ trong danh sách.", "Muốn xem hồ sơ đến đâu, gõ mã ở trên vào máy này."),
+        lines=(
+            "Ngày mai, mời quý vị đến quầy số 3 và mang theo giấy tờ trong danh sách.",
+            "Muốn xem hồ sơ đến đâu, gõ mã ở trên vào máy này.",
+        ),
         options=(Option(action="continue", label="Tiếp tục", icon="next", primary=True),),
     ),
     "status": screen(
@@ -257,7 +285,10 @@ GALLERY: dict[str, Screen] = {
             Row(label="Đã gửi", value="22/11/2026"),
             Row(label="Ngày hẹn", value="23/11/2026"),
         ),
-        options=(Option(action="home", label="Việc khác", icon="home"), Option(action="end", label="Kết thúc", icon="end")),
+        options=(
+            Option(action="home", label="Việc khác", icon="home"),
+            Option(action="end", label="Kết thúc", icon="end"),
+        ),
     ),
     "officer": screen(
         "officer",
@@ -299,7 +330,10 @@ GALLERY: dict[str, Screen] = {
         "en",
         title="The portal is not answering",
         heard="send it please",
-        said=("I could not reach the portal.", "Your file is kept safe and will be sent later. Shall I print your slip?"),
+        said=(
+            "I could not reach the portal.",
+            "Your file is kept safe and will be sent later. Shall I print your slip?",
+        ),
         lines=("Your own reference is below. You do not have to type anything again.",),
         code="CS-4K7P-9XQ2",
         options=(
@@ -313,11 +347,25 @@ GALLERY: dict[str, Screen] = {
         title="Welcome",
         said=("Hello. What do you need today?",),
         options=(
-            Option(action="topic", value=BIRTH, label="Register a birth", note="For a new child or grandchild", icon="birth"),
+            Option(
+                action="topic",
+                value=BIRTH,
+                label="Register a birth",
+                note="For a new child or grandchild",
+                icon="birth",
+            ),
             Option(action="topic", value="1.014027", label="Old-age allowance", note="From 75 years", icon="elder"),
             Option(action="topic", value="1.014064", label="Lost ID card", note="Get a new one", icon="card"),
-            Option(action="topic", value="2.000815", label="Certified copies", note="Of a paper you bring", icon="stamp"),
-            Option(action="topic", value="1.004194", label="Temporary residence", note="You rent or stay with someone", icon="house"),
+            Option(
+                action="topic", value="2.000815", label="Certified copies", note="Of a paper you bring", icon="stamp"
+            ),
+            Option(
+                action="topic",
+                value="1.004194",
+                label="Temporary residence",
+                note="You rent or stay with someone",
+                icon="house",
+            ),
             Option(action="status", label="See a file you sent", note="You need its code", icon="status"),
         ),
     ),

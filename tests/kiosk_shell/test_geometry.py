@@ -30,9 +30,9 @@ MEASURE = """() => {
   const out = (e) => { const r = e.getBoundingClientRect(), p = e.parentElement.getBoundingClientRect();
                        return r.right > p.right + 2 || r.left < p.left - 2; };
   const small = leaves.filter((e) => parseFloat(getComputedStyle(e).fontSize) < 27.9);
-  const cut = [...kiosk.querySelectorAll('#screen, .words, .work, .voice, .actions, .controls, .field, button, .said, h1')]
-    .filter(shown).filter((e) => wide(e) || (!scrolled(e) && !e.matches('.content') && e.scrollHeight > e.clientHeight + 2
-                                  && getComputedStyle(e).display !== 'inline'));
+  const tall = (e) => !scrolled(e) && getComputedStyle(e).display !== 'inline' && e.scrollHeight > e.clientHeight + 2;
+  const whole = '#screen, .words, .work, .voice, .actions, .controls, .field, button, .said, h1';
+  const cut = [...kiosk.querySelectorAll(whole)].filter(shown).filter((e) => wide(e) || tall(e));
   const hiddenRows = [...document.querySelectorAll('[data-scroll]')].filter(shown)
     .filter((e) => e.scrollHeight > e.clientHeight + 2 && e.parentElement.querySelector(':scope > .pager').hidden);
   const content = kiosk.querySelector('.content');

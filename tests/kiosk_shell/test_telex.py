@@ -15,13 +15,18 @@ from tests.kiosk_shell.conftest import Hall
 
 pytestmark = pytest.mark.browser
 
-ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+ONSETS = words("""b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x""")
 # Rimes without a tone; "^" stands where the tone goes by the modern rule.
-RIMES = """a^ a^c a^ch a^i a^m a^n a^ng a^nh a^o a^p a^t a^u a^y ă^c ă^m ă^n ă^ng ă^p ă^t â^c â^m â^n â^ng â^p â^t
+RIMES = words("""a^ a^c a^ch a^i a^m a^n a^ng a^nh a^o a^p a^t a^u a^y ă^c ă^m ă^n ă^ng ă^p ă^t â^c â^m â^n â^ng â^p â^t
 â^u â^y e^ e^m e^n e^ng e^o e^t ê^ ê^ch ê^m ê^n ê^nh ê^t ê^u i^ i^a iê^m iê^n iê^ng iê^t iê^u i^m i^n i^nh i^t i^u
 o^ oa^ oa^c oa^i oa^n oa^ng oa^nh oa^t oa^y oă^c oă^n oă^t oe^ oe^n oe^t o^c o^i o^m o^n o^ng o^t ô^ ô^c ô^i ô^m ô^n
 ô^ng ô^t ơ^ ơ^i ơ^m ơ^n ơ^t u^ u^a uâ^n uâ^y uê^ u^c u^i u^m u^n u^ng uô^c uô^i uô^m uô^n uô^ng uô^t u^t uy^ uyê^n
-uyê^t uy^nh uy^t ư^ ư^a ư^c ư^i ư^ng ươ^c ươ^i ươ^m ươ^n ươ^ng ươ^p ươ^t ươ^u ư^t ư^u y^ yê^n yê^u""".split()
+uyê^t uy^nh uy^t ư^ ư^a ư^c ư^i ư^ng ươ^c ươ^i ươ^m ươ^n ươ^ng ươ^p ươ^t ươ^u ư^t ư^u y^ yê^n yê^u""")
 TONES = {"": "", "s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 LETTERS = {"ă": "aw", "â": "aa", "ê": "ee", "ô": "oo", "ơ": "ow", "ư": "uw", "đ": "dd"}
 LATE = {"ă": "w", "â": "a", "ê": "e", "ô": "o", "ơ": "w", "ư": "w"}
@@ -36,7 +41,7 @@ def fits(onset: str, rime: str) -> bool:
     first = rime.replace("^", "")[0]
     front = first in "eêiy"
     if onset in ("k", "gh", "ngh"):
-        return front and first != "y" or (onset == "k" and rime == "y^")
+        return (front and first != "y") or (onset == "k" and rime == "y^")
     if onset in ("c", "g", "ng"):
         return not front
     if onset == "gi":

@@ -22,10 +22,10 @@ def ask(kb: KnowledgeBase, case: dict[str, Any], text: str) -> Outcome:
 
 def right(case: dict[str, Any], outcome: Outcome) -> bool:
     if "procedure" in case:
-        return outcome.procedure == case["procedure"]
+        return bool(outcome.procedure == case["procedure"])
     if case["status"] == "unanswered":
         return not outcome.procedure
-    return outcome.status == case["status"]
+    return bool(outcome.status == case["status"])
 
 
 def test_the_list_is_worth_its_name() -> None:

@@ -21,8 +21,8 @@ export function openField(main, draft, same) {
     input.value = draft.value;
     if (draft.typing) main.dataset.typing = "";
   }
-  regroup();
   input.setSelectionRange(input.value.length, input.value.length);
+  regroup();
   if (!form.matches(".ask") || (same && draft?.typing)) input.focus({ preventScroll: true });
   capitals();
   return document.activeElement === input ? input : null;
@@ -111,11 +111,12 @@ function change(edit) {
   const { selectionStart: start, selectionEnd: end, value } = input;
   const before = value.slice(0, start).normalize("NFC");
   const word = before.match(/[\p{L}\p{M}]*$/u)[0];
-  write(before.slice(0, before.length - word.length) + edit(word), value.slice(end));
+  const longer = before.slice(0, before.length - word.length) + edit(word);
+  const after = value.slice(end);
+  if (longer.length + after.length <= Math.max(limit(), value.length)) write(longer, after);
 }
 
 function write(before, after) {
-  if (before.length + after.length > limit() && before.length + after.length > input.value.length) return;
   input.value = before + after;
   input.setSelectionRange(before.length, before.length);
 }

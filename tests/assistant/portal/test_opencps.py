@@ -151,6 +151,17 @@ async def test_what_an_answer_to_creating_means(status: int, expected: SubmitRes
     assert await answering(handler).submit(dossier()) == expected
 
 
+async def test_a_proxys_404_page_is_not_the_portals_no() -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        return httpx.Response(404, html="<h1>Not Found</h1>")
+
+    assert await answering(handler).submit(dossier()) == Unreachable(certain=True, detail="http_404")
+    assert asked == ["GET"]
+
+
 async def test_before_2020_submitting_is_a_get(world: World) -> None:
     class OldPortal(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

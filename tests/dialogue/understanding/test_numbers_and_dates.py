@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogue.messages import Lang
+from dialogue.text import fold
+from dialogue.understanding.dates import day_of, find_dates
+from dialogue.understanding.numbers import digit_words, number_words, parse_digits, parse_number_words
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_number_to_9999_round_trips(lang: Lang) -> None:
+    for number in range(10_000):
+        words = number_words(number, lang)
+        assert parse_number_words(words, lang) == number, words
+
+
+def test_numbers_without_diacritics() -> None:
+    for number in range(10_000):
+        words = fold(number_words(number, "vi"))
+        assert parse_number_words(words, "vi") == number, words
+
+
+@given(st.integers(0, 10**12 - 1), st.sampled_from(["vi", "en"]))
+def test_large_numbers_round_trip(number: int, lang: Lang) -> None:
+    assert parse_number_words(number_words(number, lang), lang) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("ba lăm", 35),
+        ("hăm mốt", 21),
+        ("hai mươi tư", 24),
+        ("hai chục", 20),
+        ("một trăm lẻ năm", 105),
+        ("một trăm rưỡi", 150),
+        ("trăm", None),
+        ("hai ngàn lẻ năm", 2005),
+        ("một triệu rưỡi", 1_500_000),
+        ("một triệu hai", 1_200_000),
+        ("sau đó", None),
+        ("không biết", None),
+        ("", None),
+    ],
+)
+def test_as_people_say_them(words: str, number: int | None) -> None:
+    assert parse_number_words(words, "vi") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "digits"),
+    [
+        ("không không một không chín chín", "vi", "001099"),
+        ("079 045 012 345", "vi", "079045012345"),
+        ("chín mươi hai", "vi", "92"),
+        ("zero nine double five", "en", "0955"),
+        ("không biết", "vi", None),
+    ],
+)
+def test_digits(text: str, lang: Lang, digits: str | None) -> None:
+    assert parse_digits(text, lang) == digits
+
+
+@given(st.text(alphabet="0123456789", min_size=1, max_size=15), st.sampled_from(["vi", "en"]))
+def test_digits_round_trip(digits: str, lang: Lang) -> None:
+    assert parse_digits(digit_words(digits, lang), lang) == digits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12/3/2020",
+        "12-03-2020",
+        "12.3.2020.",
+        "2020-03-12",
+        "sinh ngày 12 tháng 3 năm 2020 ạ",
+        "mười hai tháng ba năm hai nghìn không trăm hai mươi",
+        "muoi hai thang ba nam hai nghin khong tram hai muoi",
+        "March 12, 2020",
+        "12th of March 2020",
+        "the twelfth of March twenty twenty",
+    ],
+)
+def test_one_day_in_many_ways(text: str) -> None:
+    assert [day_of(written) for written in find_dates(text)] == [date(2020, 3, 12)]
+
+
+@pytest.mark.parametrize(
+    "text", ["20.000.000", "tháng 3 năm 2020", "ngày ba mươi tháng chạp năm 2020", "1/2", "1.2.3.4"]
+)
+def test_no_day(text: str) -> None:
+    assert find_dates(text) == []
+
+
+def test_october_is_not_read_into_its_year() -> None:
+    written = find_dates("ngày mười tháng mười năm một chín bốn lăm")
+    assert [day_of(each) for each in written] == [date(1945, 10, 10)]
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_numeric_days_round_trip(day: date) -> None:
+    for text in (
+        f"{day.day}/{day.month}/{day.year}",
+        f"ngày {day.day} tháng {day.month} năm {day.year}",
+        day.isoformat(),
+    ):
+        assert [day_of(written) for written in find_dates(text)] == [day]
