@@ -38,7 +38,7 @@ class Asker:
             timers=False,
         )
         session.listeners.append(heard.hear)
-        await session.pressed("language", lang, 0)
+        await session.begin(lang)
         started = time.perf_counter()
         for turn in turns:
             heard.forget()

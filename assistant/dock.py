@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import httpx
 
 from assistant.kiosk import Kiosk
-from dialogue.messages import CallOfficer, Command, Say, Show, StartTimer, StopTimer
+from dialogue.messages import CallOfficer, Command, EndVisit, Say, Show, StartTimer, StopTimer
 from kiosk_shell import DockCard, DockState, render_dock
 
 PortalMode = Literal["normal", "slow", "down", "lost_reply"]
@@ -28,7 +28,9 @@ class Dock:
         self._log: deque[str] = deque(maxlen=12)
 
     def watch(self, command: Command) -> None:
-        """Listens to the session."""
+        """Listens to the session. With the visitor goes what the printer printed for them."""
+        if isinstance(command, EndVisit):
+            self._kiosk.printer.take()
         if isinstance(command, CallOfficer):
             self._officer_calls += 1
         if not isinstance(command, Show | Say | StartTimer | StopTimer):

@@ -89,7 +89,7 @@ class Session:
     async def said(self, text: str, screen: int | None = None, via: str = "typed") -> None:
         """Words, typed or spoken."""
         text = normalise_input(text)
-        await self._begin()
+        await self.begin()
         understanding = await asyncio.to_thread(self._understand, text, self.state.lang)
         await self.dispatch(
             Said.model_validate(
@@ -99,7 +99,8 @@ class Session:
 
     async def pressed(self, action: str, value: str, screen: int) -> None:
         if not self.state.visit_id:
-            await self._begin("en" if action == "language" and value == "en" else "vi")
+            if screen == self.screen.id and action in ("start", "language"):
+                await self.begin("en" if value == "en" else "vi")
             return
         await self.dispatch(Pressed(at=self._clock(), action=action, value=value, screen=screen))
 
@@ -110,7 +111,8 @@ class Session:
     async def card_moved(self, present: bool) -> None:
         await self.dispatch(CardMoved(at=self._clock(), present=present))
 
-    async def _begin(self, lang: str = "vi") -> None:
+    async def begin(self, lang: str = "vi") -> None:
+        """Somebody came, if nobody is here yet."""
         if not self.state.visit_id:
             await self.dispatch(
                 VisitStarted.model_validate({"at": self._clock(), "visit_id": self._new_id(), "lang": lang})

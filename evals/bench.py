@@ -117,7 +117,7 @@ async def _turns(minds: kiosk.Minds, questions: list[str]) -> list[float]:
             new_id=lambda: "0" * 32,
             timers=False,
         )
-        await session.pressed("start", "", 0)
+        await session.begin()
         started = time.perf_counter()
         await session.said(question)
         await session.idle()

@@ -29,11 +29,9 @@ _TELLING = 5.0
 """Words of this weight (one or two rare ones) are an office's business, even if no name fits."""
 _SAME = 0.93
 """Two names explain the same of a question when their weights differ no more than this."""
-_WHOLE = 0.95
-"""The whole name stands in the question, or as good as."""
-_STRANGE, _STRANGE_WHOLE = 0.6, 2.0
+_STRANGE = 2.0
 """An answer is risked while the words that the record does not know weigh no more than this
-times those of the name: more may be told around a whole name than around a part of one."""
+times those of the name; quickly less (by the fourth power) when only a part of the name is there."""
 _UNHEARD = 1.5
 """What a word weighs that no name holds."""
 _SUPPORT = 0.06
@@ -73,12 +71,20 @@ class Chooser:
         if topic and self._follows(words, matches, topic):
             return self._of(topic, 1.0)
         chosen = self._chosen(words, matches)
+        if chosen.kind in ("unclear", "unknown") and (aim := self._before_purpose(words)):
+            return aim
         if topic and chosen.kind in ("unclear", "unknown", "foreign") and phrases_in(words, TURNING):
             # "Còn gia hạn thì sao?" after tạm trú: read it with the topic's name before it.
             together = split(f"{self._name(topic)} {text}", self._fold)
             chosen = self._chosen(together, self._matcher.match(together))
             return chosen if chosen.kind == "elsewhere" else Meaning("unknown")
         return chosen
+
+    def _before_purpose(self, words: tuple[Word, ...]) -> Meaning | None:
+        """In "giấy xác nhận cư trú để mua xe", what it is for ("để…") is not what is asked."""
+        place = next((place for place, word in enumerate(words) if word.folded == "de"), 0)
+        chosen = self._chosen(words[:place], self._matcher.match(words[:place]))
+        return chosen if chosen.kind in ("record", "elsewhere") else None
 
     def _chosen(self, words: tuple[Word, ...], matches: list[Match]) -> Meaning:
         real = [m for m in matches if not m.name.other and not self._excluded(words, m, matches)]
@@ -144,8 +150,7 @@ class Chooser:
             return True
         known = self._vocabulary[match.name.owner]
         strange = (f for f in features(words, None) if f not in known and (" " not in f or f in COMPOUNDS))
-        most = _STRANGE_WHOLE if match.share >= _WHOLE else _STRANGE
-        return sum(self._matcher.weight(f) or _UNHEARD for f in strange) > most * match.weight
+        return sum(self._matcher.weight(f) or _UNHEARD for f in strange) > _STRANGE * match.share**4 * match.weight
 
     def _between(self, matches: list[Match]) -> Meaning:
         codes = sorted((m.name.owner for m in matches), key=lambda code: code not in self._library.procedures)

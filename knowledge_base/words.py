@@ -116,7 +116,8 @@ huy|xoa|gia han|thay doi|cap lai|lam lai|cap doi|doi the|doi can|doi ten|doi ho|
 cong chung|het han|expired|exchange|first|cai chinh|dieu chinh|bo sung|trich luc|dang ky lai|sua|sua doi|tach|nhap|
 thuong tru|chu ky|hop dong|di chuc|uy quyen|nuoc ngoai|luu dong|ly hon|dinh danh|khieu nai|to cao|cancel|delete|
 remove|extend|extension|renew|renewal|amend|correct|correction|change|permanent|signature|contract|foreign|
-foreigner|abroad
+foreigner|abroad|
+han quoc|trung quoc|nhat ban|dai loan|campuchia|nguoi tay|nguoi my|nguoi phap
 """
 
 

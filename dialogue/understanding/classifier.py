@@ -75,7 +75,7 @@ class Classifier:
 
     @classmethod
     def load(cls, path: Path) -> tuple[Classifier, object]:
-        """What `save` wrote. Raises OSError, ValueError or KeyError when it is not that."""
+        """What `save` wrote. Raises OSError, ValueError, KeyError or BadZipFile when it is not that."""
         with np.load(path, allow_pickle=False) as arrays:
             about = json.loads(arrays["about"].tobytes())
             model = cls(

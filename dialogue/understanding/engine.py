@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from dialogue.messages import Lang, Understanding
-from dialogue.text import clean, normalise
+from dialogue.text import clean
 from dialogue.understanding import entities
 from dialogue.understanding.classifier import Classifier, train
-from dialogue.understanding.features import Analyzer, core, plain
+from dialogue.understanding.features import Analyzer, core, plain, toned
 from dialogue.understanding.language import detect
 from dialogue.understanding.nlu import NLU_DIR, Example, nlu_files, read_examples
 
@@ -24,7 +25,7 @@ SAME_CORE = 0.95
 _CODE = ("features.py", "classifier.py", "engine.py", "nlu.py", "../text.py")
 
 Phrases = Mapping[str, Sequence[tuple[str, str, str]]]
-"""Folded example -> its (intent, normalised text, language), for each place where it stands."""
+"""Folded example -> its (intent, words with diacritics, language), for each place where it stands."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Engine:
         folded = plain(text)
         said_in = detect(text, self.vietnamese, self.english)
         ranking = self.classifier.rank(self.analyzer(folded)) if folded else ()
-        if known := self._known(folded, normalise(text).lower(), lang):
+        if known := self._known(folded, toned(text), lang):
             ranking = (known, *(other for other in ranking if other[0] != known[0]))
         elif ranking:
             ranking = self._doubt(ranking, folded)
@@ -56,19 +57,20 @@ class Engine:
             lang=said_in,
         )
 
-    def _known(self, folded: str, normal: str, lang: Lang) -> tuple[str, float] | None:
-        """The one intent that has this very phrase among its examples."""
+    def _known(self, folded: str, words: str, lang: Lang) -> tuple[str, float] | None:
+        """The one intent that has this very phrase among its examples; diacritics break ties."""
         for phrase, confidence in ((folded, SAME_WORDS), (core(folded), SAME_CORE)):
             meant = self.phrases.get(phrase, ())
-            if intent := _only([entry for entry in meant if len(meant) > 1 and entry[1] == normal] or meant, lang):
+            if intent := _only([entry for entry in meant if entry[1] == words] or meant, lang):
                 return intent, confidence
         return None
 
     def _doubt(self, ranking: tuple[tuple[str, float], ...], folded: str) -> tuple[tuple[str, float], ...]:
         """Less confidence the fewer of the words were ever seen in an example."""
         words = self.analyzer.words(folded)
-        seen = sum(word in self.classifier.vocabulary for word in words)
-        share = seen / len(words) if words else 0.0
+        # Grunts ("ồ ề ô") are made of letters that stand for words, but say nothing.
+        grunts = all(len(word) == 1 for word in words)
+        share = 0.0 if grunts else sum(word in self.classifier.vocabulary for word in words) / len(words)
         return tuple((intent, round(confidence * min(1.0, 0.4 + share), 4)) for intent, confidence in ranking)
 
 
@@ -86,7 +88,7 @@ def load_engine(cache_dir: Path, nlu_dir: Path = NLU_DIR) -> Engine:
     path = cache_dir / f"understanding-{content_hash(nlu_dir)}.npz"
     try:
         classifier, extra = Classifier.load(path)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, BadZipFile):
         classifier, extra = _train(nlu_dir)
         cache_dir.mkdir(parents=True, exist_ok=True)
         classifier.save(path, extra)
@@ -113,7 +115,7 @@ def training_set(examples: Sequence[Example]) -> tuple[list[str], list[str]]:
 def _train(nlu_dir: Path) -> tuple[Classifier, object]:
     examples, procedures = read_examples(nlu_dir)
     classifier = train(*training_set(examples), Analyzer(procedures))
-    entries = [[plain(each.text), each.intent, normalise(each.text).lower(), each.lang] for each in examples]
+    entries = [[plain(each.text), each.intent, toned(each.text), each.lang] for each in examples]
     return classifier, {"examples": entries, "procedures": procedures}
 
 

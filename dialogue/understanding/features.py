@@ -32,6 +32,11 @@ def plain(text: str) -> str:
     return fold(normalise(text))
 
 
+def toned(text: str) -> str:
+    """The same with its diacritics: what tells apart examples that fold to one."""
+    return " ".join(re.findall(r"\w+", normalise(text).lower()))
+
+
 def core(folded: str) -> str:
     """A folded sentence without its polite frame; the whole of it when nothing else is left."""
     bare = _TAILS.sub("", folded)

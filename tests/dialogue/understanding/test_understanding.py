@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dialogue.messages import Lang, Understanding
 from dialogue.understanding import Understander, load
 from dialogue.understanding.classifier import Classifier, train
-from dialogue.understanding.engine import content_hash
+from dialogue.understanding.engine import Engine, content_hash, load_engine
 from dialogue.understanding.features import Analyzer, core, plain
 from dialogue.understanding.language import detect
 from dialogue.understanding.nlu import Example, nlu_files, read_examples
@@ -165,8 +165,6 @@ def test_diacritics_break_ties() -> None:
     classifier = train(
         ["cần gì", "căn gì"] * 10 + ["xin chào", "dạ chào"] * 10, ["a", "b"] * 10 + ["c", "d"] * 10, Analyzer([])
     )
-    from dialogue.understanding.engine import Engine
-
     phrases = {"can gi": [("a", "cần gì", "vi"), ("b", "căn gì", "vi")]}
     engine = Engine(classifier, Analyzer([]), phrases, frozenset(), frozenset())
     assert engine.understand("cần gì", "vi").intent == "a"
@@ -175,7 +173,7 @@ def test_diacritics_break_ties() -> None:
 
 def test_frames_are_taken_off() -> None:
     assert core(plain("dạ cháu ơi cho bác hỏi chút là lệ phí bao nhiêu ạ")) == "le phi bao nhieu"
-    assert core(plain("Cho tôi hỏi")) == "cho toi hoi" or core(plain("Cho tôi hỏi"))
+    assert core(plain("Cho tôi hỏi")) == "cho toi hoi"
     assert core("") == ""
 
 
@@ -257,6 +255,30 @@ def test_saved_and_loaded_are_the_same(tmp_path: Path) -> None:
 
 
 def test_a_broken_cache_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / "model.npz").write_bytes(b"PK broken")
-    with pytest.raises((OSError, ValueError, KeyError)):
-        Classifier.load(tmp_path / "model.npz")
+    (tmp_path / "nlu" / "vi").mkdir(parents=True)
+    intents = {
+        "ask_fee": ("phí", "giá", "tiền"),
+        "ask_time": ("giờ", "ngày", "tuần"),
+        "ask_where": ("nơi", "chỗ", "quầy"),
+    }
+    text = 'version: "3.1"\nnlu:\n'
+    for intent, words in intents.items():
+        lines = "".join(f"    - {word} {number}\n" for word in words for number in ("một", "hai"))
+        text += f"- intent: {intent}\n  examples: |\n{lines}"
+    (tmp_path / "nlu" / "vi" / "few.yml").write_text(text, encoding="utf-8")
+    load_engine(tmp_path / "cache", tmp_path / "nlu")
+    (cached,) = (tmp_path / "cache").iterdir()
+    whole = cached.read_bytes()
+    for broken in (b"", b"PK broken", whole[: len(whole) // 2], whole[:-30]):
+        cached.write_bytes(broken)
+        assert load_engine(tmp_path / "cache", tmp_path / "nlu").understand("giá hai", "vi").intent == "ask_fee"
+        assert len(cached.read_bytes()) > len(broken)
+
+
+def test_another_example_makes_another_model(tmp_path: Path) -> None:
+    (tmp_path / "vi").mkdir()
+    path = tmp_path / "vi" / "a.yml"
+    path.write_text("a", encoding="utf-8")
+    before = content_hash(tmp_path)
+    path.write_text("b", encoding="utf-8")
+    assert content_hash(tmp_path) != before
