@@ -1,17 +1,20 @@
 """The browser in the hall: how it is started, and what keeps it alive.
 
-`Watchdog` decides and knows no clock; `keep_open` does what it says. The browser is started
-again when it dies (waiting longer each time that it dies young) and when its page has been
-silent for too long: the page sends a heartbeat every five seconds.
+`Watchdog` decides and knows no clock; `watch` does what it says, `keep_open` in a thread. The
+browser is started again when it dies (waiting longer each time that it dies young) and when
+its page has been silent for too long: the page sends a heartbeat every five seconds.
 """
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import os
 import shutil
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -101,48 +104,77 @@ class Browser(Protocol):
 
     def running(self) -> bool: ...
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """End it and everything that it started; returns when it is gone."""
 
 
 class ChromiumProcess:
-    """A Chromium with its children, as one process group."""
+    """A Chromium with its children, as one process group. Raises OSError when it can't be run."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-
-    @classmethod
-    async def start(cls, argv: Sequence[str]) -> ChromiumProcess:
-        """Raises OSError when `argv[0]` can't be run."""
-        quiet = asyncio.subprocess.DEVNULL
-        return cls(
-            await asyncio.create_subprocess_exec(*argv, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
-        )
+    def __init__(self, argv: Sequence[str], patience: float = 5.0) -> None:
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(argv, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+        self._patience = patience
 
     def running(self) -> bool:
-        return self._process.returncode is None
+        return self._process.poll() is None
 
-    async def close(self, patience: float = 5.0) -> None:
+    def close(self) -> None:
         for how in (signal.SIGTERM, signal.SIGKILL):
             if not self.running():
                 return
-            try:
+            with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
                 os.killpg(self._process.pid, how)
-                await asyncio.wait_for(self._process.wait(), patience)
-            except (ProcessLookupError, TimeoutError):
-                continue
+                self._process.wait(self._patience)
 
 
-async def keep_open(
-    start: Callable[[], Awaitable[Browser]],
+class NoBrowser(RuntimeError):
+    """There is no Chromium to open; the message says what to install."""
+
+
+@contextlib.contextmanager
+def keep_open(
+    url: str, profile: Path, *, named: str = "", last_beat: Callable[[], float | None] = time.monotonic
+) -> Iterator[None]:
+    """Show `url` full screen for as long as the block lasts, from a thread of its own.
+
+    `last_beat` tells when the page was last heard of, in `time.monotonic()` seconds, None for
+    never; without it a page that hangs is not noticed. Raises NoBrowser.
+    """
+    browser = find_browser(named)
+    if browser is None:
+        raise NoBrowser("No Chromium was found. Install one (apt-get install chromium).")
+    argv = command(browser, url, profile)
+    end = threading.Event()
+    dog = threading.Thread(
+        target=watch,
+        args=(lambda: ChromiumProcess(argv),),
+        kwargs={
+            "ready": lambda: _answers(url),
+            "last_beat": last_beat,
+            "clock": time.monotonic,
+            "pause": end.wait,
+        },
+        name="browser-watchdog",
+    )
+    dog.start()
+    try:
+        yield
+    finally:
+        end.set()
+        dog.join()
+
+
+def watch(
+    start: Callable[[], Browser],
     *,
-    ready: Callable[[], Awaitable[bool]],
+    ready: Callable[[], bool],
     last_beat: Callable[[], float | None],
     clock: Callable[[], float],
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    pause: Callable[[float], bool],
     watchdog: Watchdog | None = None,
 ) -> None:
-    """Keep a browser open until cancelled, then close it.
+    """Keep a browser open until `pause` says that it is time to end, then close it.
 
     It is started only once the kiosk is `ready`: a page that could not load would stay on
     the glass. `last_beat` and `clock` must tell the same time.
@@ -150,15 +182,28 @@ async def keep_open(
     watchdog = watchdog or Watchdog()
     browser: Browser | None = None
     try:
-        while not await ready():
-            await pause(0.5)
+        while not ready():
+            if pause(0.5):
+                return
         while True:
             match watchdog.decide(clock(), running=browser is not None and browser.running(), beat=last_beat()):
                 case "start":
-                    browser = await start()
+                    with contextlib.suppress(OSError):  # counted as a death: tried again, later each time
+                        browser = start()
                 case "stop" if browser is not None:
-                    await browser.close()
-            await pause(1.0)
+                    browser.close()
+            if pause(1.0):
+                return
     finally:
         if browser is not None:
-            await browser.close()
+            browser.close()
+
+
+def _answers(url: str) -> bool:
+    from urllib.request import ProxyHandler, build_opener
+
+    try:
+        with build_opener(ProxyHandler({})).open(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -24,8 +24,35 @@ STATIC = HERE / "static"
 
 EDIT_ACTION = "correct"
 """The action of "sửa" beside a row of a review; its value is the row's `edit`."""
-RATE_ACTION = "rate"
+RATE_ACTION = "choose"
 """The action of a face that no option of the screen stands for; its value is the face's."""
+
+SAME_PICTURE = {
+    "all_right": "yes",
+    "not_right": "no",
+    "still_here": "yes",
+    "continue": "next",
+    "resume": "next",
+    "start_flow": "edit",
+    "call_officer": "officer",
+    "feedback": "star",
+    "theme": "contrast",
+    "reach": "low_reach",
+    "section_documents": "paper",
+    "section_fee": "money",
+    "section_time": "time",
+    "section_where": "where",
+    "section_how": "send",
+    "section_steps": "next",
+    "procedure_1.001193": "birth",
+    "procedure_1.014064": "card",
+    "procedure_1.014027": "elder",
+    "procedure_2.000815": "stamp",
+    "procedure_1.010041": "people",
+    "procedure_1.004194": "house",
+    "procedure": "paper",
+}
+"""Icons that go by another name in the sprite; a procedure without one of its own gets a paper."""
 
 FEW = {1: 4, 2: 4, 3: 2, 4: 2}
 """For each text size: up to so many options stay pinned under the content. Of more, only the
@@ -116,8 +143,9 @@ def keyboard(screen: Screen) -> KeyboardPlan:
 
 
 def icon_of(option: Option) -> str:
-    """The option's icon in the sprite: the one it names, else one named after its action, else none."""
-    return next((name for name in (option.icon, option.action) if name in _icons()), "")
+    """The option's icon in the sprite: by the name it gives, else by its action, else none."""
+    names = (option.icon, option.action)
+    return next((found for name in names if (found := SAME_PICTURE.get(name, name)) in _icons()), "")
 
 
 def qr(text: str) -> str:

@@ -54,7 +54,7 @@ def _expired(procedure: Procedure, question: Question) -> bool:
 def _warning(procedure: Procedure, lang: Lang) -> str:
     since = day(procedure.check_again or procedure.checked, lang)
     if lang == "vi":
-        return f"Thông tin này cần được kiểm tra lại từ ngày {since}, xin quý vị hỏi lại cán bộ cho chắc."
+        return f"Thông tin này cần được kiểm tra lại từ ngày {since}, xin ông/bà hỏi lại cán bộ cho chắc."
     return f"This should have been checked again by {since}, so please ask the officer to be sure."
 
 
@@ -66,7 +66,7 @@ def _checked(procedure: Procedure, lang: Lang) -> str:
 
 
 def clarify(candidates: tuple[Choice, ...], lang: Lang, score: float) -> Outcome:
-    line = "Dạ, quý vị muốn hỏi về thủ tục nào ạ?" if lang == "vi" else "Which procedure do you mean?"
+    line = "Dạ, ông/bà muốn hỏi về thủ tục nào ạ?" if lang == "vi" else "Which procedure do you mean?"
     return Outcome("clarify", lines=(line,), candidates=candidates, score=score)
 
 
@@ -74,7 +74,7 @@ def elsewhere(title: str, lang: Lang, score: float) -> Outcome:
     """A procedure that exists but is not held ("" when even its name is not known)."""
     if lang == "vi":
         name = f"thủ tục “{title}”" if title else "việc này"
-        line = f"Dạ, tôi chưa có thông tin về {name}. Xin quý vị hỏi cán bộ tại quầy."
+        line = f"Dạ, tôi chưa có thông tin về {name}. Xin ông/bà hỏi cán bộ tại quầy."
     else:
         name = f"the procedure “{title}”" if title else "that"
         line = f"I have no information about {name}. Please ask the officer at the counter."
@@ -83,7 +83,7 @@ def elsewhere(title: str, lang: Lang, score: float) -> Outcome:
 
 def out_of_scope(lang: Lang) -> Outcome:
     if lang == "vi":
-        line = "Dạ, tôi chỉ giúp được về giấy tờ, thủ tục ở xã, phường. Quý vị cần làm giấy tờ gì ạ?"
+        line = "Dạ, tôi chỉ giúp được về giấy tờ, thủ tục ở xã, phường. Ông/bà cần làm giấy tờ gì ạ?"
     else:
         line = "I can only help with papers and procedures of this office. Which one do you need?"
     return Outcome("out_of_scope", lines=(line,))

@@ -61,7 +61,7 @@ def documents(asked: Asked) -> Part:
     names = [lower_first(paper.name) for paper in needed]
     sentences: list[str] = []
     if names:
-        sentences.append(asked.word(f"Quý vị cần: {listed(names, 'vi')}.", f"You need: {listed(names, 'en')}."))
+        sentences.append(asked.word(f"Ông/bà cần: {listed(names, 'vi')}.", f"You need: {listed(names, 'en')}."))
     if len(needed) < len(papers):
         sentences.append(
             asked.word(
@@ -126,7 +126,7 @@ def _fee_sentence(fee: Fee, asked: Asked) -> str:
         told = asked.word(f"{name} là {amount}", f"the {name} is {amount}")
     elif fee.kind == "free":
         case = f"nếu{how.removeprefix(' khi')} thì" if how else "thủ tục này"
-        told = asked.word(f"{case} miễn phí, quý vị không phải trả {name}", f"it is free{how}: there is no {name}")
+        told = asked.word(f"{case} miễn phí, ông/bà không phải trả {name}", f"it is free{how}: there is no {name}")
     elif fee.kind == "set_by_province":
         told = asked.word(
             f"{name}{how} do Hội đồng nhân dân tỉnh, thành phố quy định",
@@ -134,7 +134,7 @@ def _fee_sentence(fee: Fee, asked: Asked) -> str:
         )
     else:
         told = asked.word(
-            f"tôi chưa biết chắc {name}{how}, xin quý vị hỏi cán bộ tại quầy",
+            f"tôi chưa biết chắc {name}{how}, xin ông/bà hỏi cán bộ tại quầy",
             f"I am not sure about the {name}{how}; please ask the officer at the counter",
         )
     return upper_first(_dated(fee, told, asked)) + "."
@@ -171,7 +171,7 @@ def time(asked: Asked) -> Part:
         first = asked.word(f"Thời gian giải quyết là {choice}, tùy trường hợp.", f"It takes {choice}, case by case.")
         notes = [f"{upper_first(_span(t, asked))}: {lower_first(t.note.in_(asked.lang))}" for t in known if t.note]
     elif known[0].unit == "same_day":
-        first = asked.word("Quý vị nhận kết quả ngay trong ngày.", "You get the result on the same day.")
+        first = asked.word("Ông/bà nhận kết quả ngay trong ngày.", "You get the result on the same day.")
     else:
         first = asked.word(f"Thời gian giải quyết là {spans[0]}.", f"It takes {spans[0]}.")
     cut_off = [
@@ -209,7 +209,7 @@ def how(asked: Asked) -> Part:
     if not ways:
         return told
     either = listed(ways, asked.lang, asked.word("hoặc", "or"))
-    first = asked.word(f"Quý vị có thể nộp {either}.", f"You can apply {either}.")
+    first = asked.word(f"Ông/bà có thể nộp {either}.", f"You can apply {either}.")
     return Part((first, *told.sentences), told.cited)
 
 
@@ -269,7 +269,7 @@ def deadline(asked: Asked) -> Part:
 
 def _unknown(asked: Asked, vi: str, en: str) -> Part:
     sentence = asked.word(
-        f"Tôi chưa có thông tin chắc chắn về {vi}. Xin quý vị hỏi cán bộ tại quầy.",
+        f"Tôi chưa có thông tin chắc chắn về {vi}. Xin ông/bà hỏi cán bộ tại quầy.",
         f"I am not sure about {en}. Please ask the officer at the counter.",
     )
     return Part((sentence,), sure=False)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import json
 import math
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,9 +76,17 @@ class Classifier:
         unfinished.replace(path)
 
     @classmethod
-    def load(cls, path: Path) -> tuple[Classifier, object]:
-        """What `save` wrote. Raises OSError, ValueError, KeyError or BadZipFile when it is not that."""
-        with np.load(path, allow_pickle=False) as arrays:
+    def load(cls, path: Path) -> tuple[Classifier, object] | None:
+        """What `save` wrote; None when there is no such file or it is broken."""
+        try:
+            return cls._read(path)
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
+            return None
+
+    @classmethod
+    def _read(cls, path: Path) -> tuple[Classifier, object]:
+        # From memory: numpy leaves the file of a broken archive open.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             about = json.loads(arrays["about"].tobytes())
             model = cls(
                 intents=tuple(about["intents"]),

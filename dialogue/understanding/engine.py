@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from dialogue.messages import Lang, Understanding
 from dialogue.text import clean
@@ -86,10 +85,9 @@ def _only(meant: Sequence[tuple[str, str, str]], lang: Lang) -> str:
 def load_engine(cache_dir: Path, nlu_dir: Path = NLU_DIR) -> Engine:
     """From the cache when it was made from these very files, else trained and cached."""
     path = cache_dir / f"understanding-{content_hash(nlu_dir)}.npz"
-    try:
-        classifier, extra = Classifier.load(path)
-    except (OSError, ValueError, KeyError, BadZipFile):
-        classifier, extra = _train(nlu_dir)
+    cached = Classifier.load(path)
+    classifier, extra = cached or _train(nlu_dir)
+    if cached is None:
         cache_dir.mkdir(parents=True, exist_ok=True)
         classifier.save(path, extra)
         for old in cache_dir.glob("understanding-*.npz"):

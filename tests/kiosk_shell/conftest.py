@@ -30,7 +30,7 @@ class Hall:
     page: Page
     sent: list[dict[str, Any]] = field(default_factory=list)
     beats: int = 0
-    touches: int = 0
+    touches: list[dict[str, Any]] = field(default_factory=list)
     opened: int = 0
     complaints: list[str] = field(default_factory=list)
     socket: WebSocketRoute | None = None
@@ -53,8 +53,8 @@ class Hall:
         data = json.loads(message)
         if data == {"type": "beat"}:
             self.beats += 1
-        elif data == {"type": "touch"}:
-            self.touches += 1
+        elif data["type"] == "touch":
+            self.touches.append(data)
         else:
             self.sent.append(data)
 

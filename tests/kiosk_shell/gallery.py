@@ -97,14 +97,14 @@ def _start(value: Lang, label: str) -> Option:
 GALLERY: dict[str, Screen] = {
     "attract": screen(
         "attract",
-        said=("Kính chào quý vị.", "Xin chạm vào màn hình để bắt đầu."),
+        said=("Kính chào ông/bà.", "Xin chạm vào màn hình để bắt đầu."),
         options=(_start("vi", "Bắt đầu"), _start("en", "Start in English")),
         controls=(),
     ),
     "home": screen(
         "home",
-        title="Kính chào quý vị",
-        said=("Dạ, chào quý vị.", "Quý vị cần làm việc gì ạ?"),
+        title="Kính chào ông/bà",
+        said=("Dạ, chào ông/bà.", "Ông/bà cần làm việc gì ạ?"),
         status="listening",
         status_label="Đang nghe",
         options=(
@@ -130,12 +130,12 @@ GALLERY: dict[str, Screen] = {
         "answer",
         title="Đăng ký khai sinh",
         heard="làm giấy khai sinh cho cháu hết bao nhiêu tiền",
-        said=("Dạ, đăng ký khai sinh không mất tiền.", "Quý vị có muốn tôi giúp làm hồ sơ luôn không ạ?"),
+        said=("Dạ, đăng ký khai sinh không mất tiền.", "Ông/bà có muốn tôi giúp làm hồ sơ luôn không ạ?"),
         status="speaking",
         status_label="Đang nói",
         lines=(
             "Đăng ký khai sinh đúng hạn: miễn phí.",
-            "Bản sao trích lục khai sinh: 8.000 đồng một bản, nếu quý vị cần.",
+            "Bản sao trích lục khai sinh: 8.000 đồng một bản, nếu ông/bà cần.",
             "Làm xong ngay trong ngày. Nộp sau 15 giờ thì nhận vào ngày làm việc tiếp theo.",
         ),
         options=(
@@ -149,7 +149,7 @@ GALLERY: dict[str, Screen] = {
     "ask_name": screen(
         "ask",
         title="Đăng ký khai sinh",
-        said=("Dạ, cháu bé tên là gì ạ?", "Quý vị nói hoặc gõ đủ họ, tên đệm và tên."),
+        said=("Dạ, cháu bé tên là gì ạ?", "Ông/bà nói hoặc gõ đủ họ, tên đệm và tên."),
         status="listening",
         status_label="Đang nghe",
         progress=Progress(step=2, of=5, label="Cháu bé"),
@@ -169,7 +169,7 @@ GALLERY: dict[str, Screen] = {
     "ask_text_error": screen(
         "ask",
         title="Đăng ký khai sinh",
-        said=("Dạ, tôi chưa đọc được địa chỉ này.", "Quý vị gõ lại số nhà, đường và xã, phường giúp tôi nhé?"),
+        said=("Dạ, tôi chưa đọc được địa chỉ này.", "Ông/bà gõ lại số nhà, đường và xã, phường giúp tôi nhé?"),
         progress=Progress(step=3, of=5, label="Cha mẹ"),
         field=TextField(
             kind="text", label="Nơi ở của cha mẹ", value="Số 12", error="Địa chỉ còn thiếu tên đường và xã, phường."
@@ -188,14 +188,14 @@ GALLERY: dict[str, Screen] = {
     "ask_code": screen(
         "ask",
         title="Xem hồ sơ đã gửi",
-        said=("Dạ, mã hồ sơ của quý vị là gì ạ?", "Mã in ở dòng đầu của tờ biên nhận."),
+        said=("Dạ, mã hồ sơ của ông/bà là gì ạ?", "Mã in ở dòng đầu của tờ biên nhận."),
         field=TextField(kind="code", label="Mã hồ sơ", value="CS-4K7", max_length=40),
         options=(Option(action="dont_know", label="Tôi không có mã", icon="question"),),
     ),
     "choose": screen(
         "choose",
         title="Đăng ký khai sinh",
-        said=("Dạ, quý vị là gì của cháu ạ?",),
+        said=("Dạ, ông/bà là gì của cháu ạ?",),
         status="listening",
         status_label="Đang nghe",
         progress=Progress(step=1, of=5, label="Người yêu cầu"),
@@ -224,7 +224,7 @@ GALLERY: dict[str, Screen] = {
     "review": screen(
         "review",
         title="Đăng ký khai sinh",
-        said=("Dạ, xin quý vị xem lại tất cả.", "Mọi điều đã đúng chưa ạ?"),
+        said=("Dạ, xin ông/bà xem lại tất cả.", "Mọi điều đã đúng chưa ạ?"),
         progress=Progress(step=5, of=5, label="Xem lại"),
         rows=ROWS,
         options=(Option(action="yes", label="Đúng hết, gửi đi", icon="send", primary=True),),
@@ -232,7 +232,7 @@ GALLERY: dict[str, Screen] = {
     "checklist": screen(
         "checklist",
         title="Giấy tờ cần mang theo",
-        said=("Dạ, quý vị cần sáu giấy tờ sau đây.", "Quý vị đã có đủ chưa ạ?"),
+        said=("Dạ, ông/bà cần sáu giấy tờ sau đây.", "Ông/bà đã có đủ chưa ạ?"),
         progress=Progress(step=4, of=5, label="Giấy tờ"),
         papers=PAPERS,
         options=(
@@ -244,7 +244,7 @@ GALLERY: dict[str, Screen] = {
     "card": screen(
         "card",
         title="Đọc thẻ căn cước",
-        said=("Dạ, xin quý vị đặt thẻ căn cước lên đầu đọc, bên phải màn hình.",),
+        said=("Dạ, xin ông/bà đặt thẻ căn cước lên đầu đọc, bên phải màn hình.",),
         progress=Progress(step=1, of=5, label="Người yêu cầu"),
         lines=("Máy chỉ đọc họ tên, ngày sinh, số căn cước và nơi ở.", "Xong việc, mọi thông tin trong máy được xóa."),
         options=(
@@ -255,29 +255,29 @@ GALLERY: dict[str, Screen] = {
     "working": screen(
         "working",
         title="Đang gửi hồ sơ",
-        said=("Dạ, tôi đang gửi hồ sơ.", "Xin quý vị chờ một chút."),
+        said=("Dạ, tôi đang gửi hồ sơ.", "Xin ông/bà chờ một chút."),
         status="thinking",
         status_label="Đang làm",
     ),
     "sent": screen(
         "sent",
         title="Đã gửi hồ sơ",
-        said=("Dạ, hồ sơ đã gửi xong.", "Mời quý vị lấy biên nhận ở khe in."),
+        said=("Dạ, hồ sơ đã gửi xong.", "Mời ông/bà lấy biên nhận ở khe in."),
         status="speaking",
         status_label="Đang nói",
         code="000.00.04.H51-261122-0001",
         qr="CS1." + "MFRGGZDFMZTWQ2LKNNWG23TPOA" * 12,
         rows=(Row(label="Mã tra cứu", value="K7P2"), Row(label="Ngày hẹn", value="23/11/2026")),
         lines=(
-            "Ngày mai, mời quý vị đến quầy số 3 và mang theo giấy tờ trong danh sách.",
+            "Ngày mai, mời ông/bà đến quầy số 3 và mang theo giấy tờ trong danh sách.",
             "Muốn xem hồ sơ đến đâu, gõ mã ở trên vào máy này.",
         ),
         options=(Option(action="continue", label="Tiếp tục", icon="next", primary=True),),
     ),
     "status": screen(
         "status",
-        title="Hồ sơ của quý vị",
-        said=("Dạ, hồ sơ đang được giải quyết.", "Quý vị còn cần gì nữa không ạ?"),
+        title="Hồ sơ của ông/bà",
+        said=("Dạ, hồ sơ đang được giải quyết.", "Ông/bà còn cần gì nữa không ạ?"),
         rows=(
             Row(label="Mã hồ sơ", value="000.00.04.H51-261122-0001"),
             Row(label="Việc", value="Đăng ký khai sinh"),
@@ -293,14 +293,14 @@ GALLERY: dict[str, Screen] = {
     "officer": screen(
         "officer",
         title="Đã gọi cán bộ",
-        said=("Dạ, cán bộ đang đến giúp quý vị.", "Xin quý vị đợi ở đây một chút."),
-        lines=("Những gì quý vị đã khai vẫn còn trong máy.",),
+        said=("Dạ, cán bộ đang đến giúp ông/bà.", "Xin ông/bà đợi ở đây một chút."),
+        lines=("Những gì ông/bà đã khai vẫn còn trong máy.",),
         options=(Option(action="continue", label="Tôi tự làm tiếp", icon="next"),),
     ),
     "rating": screen(
         "rating",
-        title="Xin ý kiến của quý vị",
-        said=("Dạ, quý vị thấy máy này giúp có tốt không ạ?",),
+        title="Xin ý kiến của ông/bà",
+        said=("Dạ, ông/bà thấy máy này giúp có tốt không ạ?",),
         faces=(
             Face(value=1, label="Rất không hài lòng"),
             Face(value=2, label="Không hài lòng"),
@@ -312,16 +312,16 @@ GALLERY: dict[str, Screen] = {
     ),
     "still_there": screen(
         "still_there",
-        title="Quý vị còn ở đó không?",
-        said=("Dạ, quý vị còn ở đó không ạ?",),
-        lines=("Nếu không có ai trả lời, máy sẽ xóa hết thông tin của quý vị.",),
+        title="Ông/bà còn ở đó không?",
+        said=("Dạ, ông/bà còn ở đó không ạ?",),
+        lines=("Nếu không có ai trả lời, máy sẽ xóa hết thông tin của ông/bà.",),
         countdown=30,
         options=(Option(action="continue", label="Tôi vẫn ở đây", icon="yes", primary=True),),
     ),
     "goodbye": screen(
         "goodbye",
-        title="Cảm ơn quý vị",
-        said=("Dạ, cảm ơn quý vị.", "Mọi thông tin của quý vị đã được xóa khỏi máy."),
+        title="Cảm ơn ông/bà",
+        said=("Dạ, cảm ơn ông/bà.", "Mọi thông tin của ông/bà đã được xóa khỏi máy."),
         countdown=0,
         controls=(),
     ),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_shell.launcher import ChromiumProcess, Limits, Watchdog, command, find_browser, keep_open
+from kiosk_shell.launcher import ChromiumProcess, Limits, NoBrowser, Watchdog, command, find_browser, keep_open, watch
 
 
 def test_takes_the_first_browser_that_is_there() -> None:
@@ -86,52 +85,76 @@ class Fake:
     def running(self) -> bool:
         return self.alive
 
-    async def close(self) -> None:
+    def close(self) -> None:
         self.alive = False
 
 
-@pytest.mark.anyio
-async def test_keep_open_waits_for_the_kiosk_restarts_the_dead_and_closes_at_the_end() -> None:
-    now = 0.0
+class Hours:
+    """A clock that a pause moves on; at `end` it is time to stop."""
+
+    def __init__(self, end: float) -> None:
+        self.now = 0.0
+        self.end = end
+
+    def pause(self, seconds: float) -> bool:
+        self.now += seconds
+        return self.now >= self.end
+
+
+def test_it_waits_for_the_kiosk_restarts_the_dead_and_the_silent_and_closes_at_the_end() -> None:
+    hours = Hours(70)
     started: list[tuple[float, Fake]] = []
 
-    async def pause(seconds: float) -> None:
-        nonlocal now
-        now += seconds
-        if now == 10:
-            started[-1][1].alive = False  # it crashes
-        if now > 70:
-            raise asyncio.CancelledError
-
-    async def start() -> Fake:
-        started.append((now, Fake()))
+    def start() -> Fake:
+        started.append((hours.now, Fake()))
         return started[-1][1]
 
-    async def ready() -> bool:
-        return now >= 3
+    def last_beat() -> float:
+        if hours.now == 10:
+            started[-1][1].alive = False  # it crashes
+        return min(hours.now, 30.0)  # later the page hangs
 
-    with pytest.raises(asyncio.CancelledError):
-        # The page beats for 30 seconds and then hangs.
-        await keep_open(start, ready=ready, last_beat=lambda: min(now, 30.0), clock=lambda: now, pause=pause)
+    watch(start, ready=lambda: hours.now >= 3, last_beat=last_beat, clock=lambda: hours.now, pause=hours.pause)
     times = [at for at, _ in started]
     assert times[0] == 3
-    assert times[1] == 11
+    assert times[1] == 12  # noticed a second later, and a second of patience
     assert 50 < times[2] < 56
     assert not any(browser.alive for _, browser in started)
 
 
-@pytest.mark.anyio
-async def test_a_real_process_is_ended() -> None:
-    process = await ChromiumProcess.start([sys.executable, "-c", "import time; time.sleep(600)"])
+def test_a_browser_that_cannot_be_run_is_tried_again_later() -> None:
+    hours = Hours(40)
+    tries: list[float] = []
+
+    def start() -> Fake:
+        tries.append(hours.now)
+        raise OSError("no such file")
+
+    watch(start, ready=lambda: True, last_beat=lambda: None, clock=lambda: hours.now, pause=hours.pause)
+    assert tries[:4] == [0, 2, 5, 10]
+
+
+def test_it_can_be_ended_while_the_kiosk_is_not_ready() -> None:
+    hours = Hours(5)
+    watch(Fake, ready=lambda: False, last_beat=lambda: None, clock=lambda: hours.now, pause=hours.pause)
+    assert hours.now == 5
+
+
+def test_a_real_process_is_ended() -> None:
+    process = ChromiumProcess([sys.executable, "-c", "import time; time.sleep(600)"])
     assert process.running()
-    await process.close()
+    process.close()
     assert not process.running()
-    await process.close()
+    process.close()
 
 
-@pytest.mark.anyio
-async def test_a_process_that_will_not_listen_is_killed() -> None:
-    deaf = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
-    process = await ChromiumProcess.start([sys.executable, "-c", deaf])
-    await process.close(patience=0.2)
+def test_a_process_that_will_not_listen_is_killed() -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+    process = ChromiumProcess([sys.executable, "-c", deaf], patience=0.2)
+    process.close()
     assert not process.running()
+
+
+def test_without_a_browser_it_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(NoBrowser, match="apt-get install chromium"), keep_open("http://x/", tmp_path, named="/none"):
+        pass

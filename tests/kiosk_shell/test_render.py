@@ -196,7 +196,7 @@ def test_a_face_takes_the_action_of_its_option_which_is_not_shown_twice() -> Non
     option = Option(action="choose", value="5", label="Rất hài lòng")
     both = Screen(id=1, name="rating", lang="vi", faces=(face,), options=(option,))
     assert Tree(render_screen(both)).presses() == [("choose", "5")]
-    assert Tree(render_screen(both.model_copy(update={"options": ()}))).presses() == [("rate", "5")]
+    assert Tree(render_screen(both.model_copy(update={"options": ()}))).presses() == [("choose", "5")]
 
 
 def test_at_the_largest_sizes_only_the_main_buttons_stay_pinned() -> None:

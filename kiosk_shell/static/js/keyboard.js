@@ -1,6 +1,6 @@
 // The on-screen keyboard: it writes into the field that the browser would write into as well.
 import { on, screen, screenId } from "./press.js";
-import { send, touch } from "./socket.js";
+import { forget, send, touch } from "./socket.js";
 import { compose, putTone } from "./telex.js";
 import { eraseDate, group, typeDate } from "./format.js";
 
@@ -16,6 +16,7 @@ export function openField(main, draft, same) {
   board = main.querySelector(".keyboard");
   form = main.querySelector(".field");
   shift = sent = false;
+  forget();
   if (!input) return null;
   if (draft && (same || (draft.label === label() && !input.value))) {
     input.value = draft.value;
@@ -44,8 +45,14 @@ on("[data-key]", (button) => {
   keys[button.dataset.key](button);
   if (button.dataset.key !== "close") input.focus({ preventScroll: true });
   capitals();
-  touch();
+  touch(typed());
 });
+
+/** What stands in the field, for the server to keep over a reload. A question is not kept. */
+function typed() {
+  if (sent || form.matches(".ask")) return {};
+  return { draft: plain(), screen: screenId() };
+}
 
 function type({ dataset: { char } }) {
   const upper = board.dataset.case === "upper";
@@ -94,9 +101,10 @@ function close() {
 }
 
 function submit(button) {
-  const text = (form.dataset.type === "digits" ? digits() : input.value).normalize("NFC").trim();
+  const text = plain();
   if (form.matches(".ask") && !text) return open();
   sent = true;
+  forget();
   if (button) button.disabled = true;
   send({ type: "say", text, screen: screenId() });
 }
@@ -105,6 +113,7 @@ function submit(button) {
 
 const limit = () => Number(form.dataset.max);
 const digits = () => input.value.replace(/\s/g, "");
+const plain = () => (form.dataset.type === "digits" ? digits() : input.value).normalize("NFC").trim();
 
 /** Change the word before the caret. */
 function change(edit) {
@@ -151,7 +160,7 @@ function open() {
 document.addEventListener("input", () => {
   regroup();
   capitals();
-  touch();
+  touch(typed());
 });
 document.addEventListener("pointerup", (event) => {
   if (event.target === input && form.matches(".ask")) open();

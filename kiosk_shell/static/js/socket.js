@@ -6,7 +6,8 @@ const TOUCH = 2000;
 
 const root = document.documentElement;
 let socket = null;
-let touched = -TOUCH;
+let resting = 0; // while it runs, touches wait
+let news = null; // what the next touch will carry
 
 htmx.config.wsReconnectDelay = (tries) => Math.min(300 * 2 ** tries, 4000);
 
@@ -27,11 +28,27 @@ export function send(message) {
   socket?.send(JSON.stringify(message));
 }
 
-/** A sign of life without a meaning: at most one in two seconds. */
-export function touch() {
-  if (root.dataset.link !== "up" || performance.now() - touched < TOUCH) return;
-  touched = performance.now();
-  send({ type: "touch" });
+/** A sign of life without a meaning, with what stands in the field: at most one in two seconds. */
+export function touch(draft = {}) {
+  news = { ...news, ...draft };
+  if (!resting) tell();
+}
+
+function tell() {
+  clearTimeout(resting);
+  resting = 0;
+  if (!news || root.dataset.link !== "up") return;
+  send({ type: "touch", ...news });
+  news = null;
+  resting = setTimeout(() => {
+    resting = 0;
+    tell();
+  }, TOUCH);
+}
+
+/** What was typed is on its way or gone: no later touch may bring it again. */
+export function forget() {
+  news = null;
 }
 
 function beat() {

@@ -246,7 +246,9 @@ def test_saved_and_loaded_are_the_same(tmp_path: Path) -> None:
     labels = [sentence.split()[0] for sentence in sentences]
     trained = train(sentences, labels, str.split)
     trained.save(tmp_path / "model.npz", {"x": 1})
-    loaded, extra = Classifier.load(tmp_path / "model.npz")
+    read = Classifier.load(tmp_path / "model.npz")
+    assert read is not None
+    loaded, extra = read
     assert extra == {"x": 1}
     assert loaded.rank(["phí", "hai"])[0][0] == trained.rank(["phí", "hai"])[0][0] == "phí"
     assert loaded.rank(["chưa", "thấy"])[0][1] <= 1.0
