@@ -38,7 +38,7 @@ from dialogue.messages import (
 )
 from dialogue.state import AwaitedCommand
 from dialogue.step import first, step
-from dialogue.text import normalise
+from dialogue.text import clean
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ class Session:
 
     async def said(self, text: str, screen: int | None = None, via: str = "typed") -> None:
         """Words, typed or spoken."""
-        text = normalise_input(text)
+        text = clean(text[:LONGEST_TEXT])
         await self.begin()
         understanding = await asyncio.to_thread(self._understand, text, self.state.lang)
         await self.dispatch(
@@ -213,11 +213,6 @@ class Session:
     def screen(self) -> Screen:
         assert self.state.screen is not None
         return self.state.screen
-
-
-def normalise_input(text: str) -> str:
-    """The visitor's words as `step` gets them."""
-    return normalise(text[:LONGEST_TEXT])
 
 
 def _where(error: BaseException) -> str:

@@ -7,13 +7,16 @@ from dialogue import idle, press, questions, runner
 from dialogue import slots as slot_rules
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
 from dialogue.messages import Said, Understanding
-from dialogue.text import fold
+from dialogue.text import fold, normalise
 from dialogue.turn import Turn
 
 SURE = 0.6
 """From this confidence on, an intent is acted upon."""
+SURE_TO_REFUSE = 0.75
+"""Turning somebody away wrongly is worse than answering an odd question."""
 CERTAIN = 0.95
-"""Where free words are expected (a name, an address), only what is unmistakable counts as a command."""
+"""Where free words are expected (a name, an address), only what is unmistakable counts as a
+command or a question: the very words of an example."""
 
 FREE_TEXT = ("person_name", "address", "text")
 
@@ -89,8 +92,7 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
 
 
 def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> bool:
-    free = step.type in FREE_TEXT
-    if free and _is_aside(understood, CERTAIN if understood.intent in COMMANDS else 0.85):
+    if step.type in FREE_TEXT and not _is_name(step, understood) and _is_aside(understood, CERTAIN):
         return False
     parsed = slot_rules.parse(step.type, text, understood.entities, turn.state.lang, turn.at.date())
     if isinstance(parsed, slot_rules.Parsed):
@@ -104,6 +106,11 @@ def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> b
             return False
     reject(turn, text, reason, getattr(parsed, "count", None))
     return True
+
+
+def _is_name(step: AskStep, understood: Understanding) -> bool:
+    """"Đỗ Thị Phí" is a person, whatever "phí" means elsewhere."""
+    return step.type == "person_name" and any(entity.kind == "person" for entity in understood.entities)
 
 
 def _is_aside(understood: Understanding, least: float) -> bool:
@@ -181,7 +188,8 @@ def _picks_from_answer(turn: Turn, text: str, understood: Understanding) -> bool
 def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
     """A command, small talk, another flow, or a question."""
     state = turn.state
-    intent = understood.intent if understood.confidence >= SURE else ""
+    least = SURE_TO_REFUSE if understood.intent in questions.REFUSED else SURE
+    intent = understood.intent if understood.confidence >= least else ""
     if intent in COMMANDS:
         turn.record("needs_officer" if intent == "officer" else "smalltalk")
         press.act(turn, *COMMANDS[intent])
@@ -206,7 +214,8 @@ def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
     if state.place == "flow" and intent not in questions.SECTIONS:
         _missed(turn)
         return
-    questions.ask(turn, text, questions.SECTIONS.get(understood.intent, "") if intent else "")
+    # Slang is spelled out for the search alone: in a name or an address it is none.
+    questions.ask(turn, normalise(text), questions.SECTIONS.get(understood.intent, "") if intent else "")
 
 
 def _missed(turn: Turn) -> None:

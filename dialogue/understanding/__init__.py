@@ -20,6 +20,17 @@ class Understander(Protocol):
         ...
 
 
+def problems() -> list[str]:
+    """What is wrong with the example files, for `kiosk validate`."""
+    from dialogue.understanding.nlu import read_examples
+
+    try:
+        read_examples()
+    except ValueError as error:
+        return str(error).splitlines()
+    return []
+
+
 def load(cache_dir: Path) -> Understander:
     """The engine of this house, trained from `nlu/` when its files or its code have changed
     since the model in `cache_dir` was made."""

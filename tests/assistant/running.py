@@ -81,15 +81,16 @@ class RunningKiosk:
         if self._process:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(timeout=10)
+        self.log.close()
 
     def stop(self) -> None:
         if self._process and self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGTERM)
             try:
                 self._process.wait(timeout=15)
+                self.log.close()
             except subprocess.TimeoutExpired:
                 self.kill()
-        self.log.close()
 
     def output(self) -> str:
         return (self.folder / "kiosk.log").read_text(errors="replace")

@@ -202,7 +202,6 @@ def test_a_killed_kiosk_goes_on_where_it_was(kiosk: RunningKiosk, page: Page) ->
     visitor.choose("skip")
     visitor.choose("done")
     visitor.see("goodbye")
-    visitor.dock("pull_card")
     visitor.see("attract")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogue.messages import Pressed, RecordTurn, Touched
+from dialogue.messages import Pressed, RecordTurn, Said, Touched, Understanding
 from dialogue.step import first
 from tests.dialogue.visit import START, Visit, fresh
 
@@ -253,3 +253,20 @@ def test_a_kiosk_at_rest_shows_how_to_start() -> None:
     assert screen is not None
     assert screen.name == "attract"
     assert [option.action for option in screen.options] == ["start"]
+
+
+@pytest.mark.parametrize("name", ["Đỗ Thị Phí", "Lê An Mẫu", "Trần Văn Dừng", "Hồ Thị Nhanh"])
+def test_a_name_is_a_name_whatever_it_means_elsewhere(name: str) -> None:
+    visit = Visit()
+    visit.to_child()
+    person = {"kind": "person", "value": name, "text": name, "start": 0, "end": len(name)}
+    understanding = Understanding.model_validate({"intent": "faster", "confidence": 1.0, "entities": [person]})
+    visit.event(Said(at=visit.now, text=name, understanding=understanding, screen=visit.screen.id))
+    assert visit.state.slots["child_name"] == name
+
+
+def test_the_words_of_a_command_are_no_name() -> None:
+    visit = Visit()
+    visit.to_child()
+    visit.say("Nói Lại", "repeat", 1.0)
+    assert "child_name" not in visit.state.slots

@@ -12,22 +12,23 @@ CONTROLS: dict[Lang, tuple[Option, ...]] = {
     "vi": (
         Option(action="back", label="Quay lại", icon="back"),
         Option(action="repeat", label="Nói lại", icon="repeat"),
-        Option(action="text_size", label="Cỡ chữ", icon="text_size"),
-        Option(action="contrast", label="Tương phản", icon="contrast"),
-        Option(action="low_reach", label="Hạ nút xuống", icon="low_reach"),
-        Option(action="language", value="en", label="English", icon="language"),
         Option(action="officer", label="Gặp cán bộ", icon="officer"),
+        Option(action="restart", label="Làm lại từ đầu", icon="restart"),
         Option(action="end", label="Kết thúc", icon="end"),
+        Option(action="language", value="en", label="English", icon="language_en"),
+        Option(action="text_size", value="bigger", label="Cỡ chữ", icon="text_size"),
+        Option(action="theme", label="Tương phản", icon="theme"),
+        Option(action="reach", label="Hạ thấp nút", icon="reach"),
     ),
     "en": (
         Option(action="back", label="Back", icon="back"),
         Option(action="repeat", label="Say again", icon="repeat"),
-        Option(action="text_size", label="Text size", icon="text_size"),
-        Option(action="contrast", label="Contrast", icon="contrast"),
-        Option(action="low_reach", label="Lower buttons", icon="low_reach"),
-        Option(action="language", value="vi", label="Tiếng Việt", icon="language"),
-        Option(action="officer", label="Get an officer", icon="officer"),
+        Option(action="officer", label="Call an officer", icon="officer"),
         Option(action="end", label="Finish", icon="end"),
+        Option(action="language", value="vi", label="Tiếng Việt", icon="language_vi"),
+        Option(action="text_size", value="bigger", label="Text size", icon="text_size"),
+        Option(action="theme", label="Contrast", icon="theme"),
+        Option(action="reach", label="Lower buttons", icon="reach"),
     ),
 }
 
@@ -145,6 +146,36 @@ GALLERY: dict[str, Screen] = {
             Option(action="home", label="Việc khác", icon="home"),
         ),
         sources=(SOURCE,),
+    ),
+    "answer_long": screen(
+        "answer",
+        title="Thủ tục đăng ký khai sinh",
+        heard="tôi muốn làm giấy khai sinh cho cháu",
+        said=(
+            "Dạ, thủ tục này để ghi tên trẻ vào sổ khai sinh của nhà nước và cấp Giấy khai sinh.",
+            "Trẻ cũng được cấp số định danh cá nhân.",
+            "Tôi giúp ông/bà làm hồ sơ ngay tại đây nhé?",
+        ),
+        lines=tuple(
+            f"Dòng {n}: ông/bà cần tờ khai đăng ký khai sinh, giấy tờ tùy thân của người đi đăng ký, giấy chứng sinh."
+            for n in range(1, 8)
+        ),
+        options=(
+            Option(action="flow", value="birth_registration", label="Làm hồ sơ ngay", icon="start_flow", primary=True),
+            Option(action="section", value="documents", label="Cần giấy tờ gì?", icon="section_documents"),
+            Option(action="section", value="fee", label="Lệ phí", icon="section_fee"),
+            Option(action="section", value="time", label="Bao lâu thì xong?", icon="section_time"),
+            Option(action="section", value="where", label="Nộp ở đâu?", icon="section_where"),
+            Option(action="home", label="Về trang đầu", icon="home"),
+        ),
+        sources=(SOURCE, SOURCE),
+    ),
+    "attract_lines": screen(
+        "attract",
+        title="Cửa Sổ",
+        lines=("Chạm vào màn hình để bắt đầu. Tôi giúp ông/bà làm giấy tờ.",),
+        options=(Option(action="start", label="Bắt đầu", primary=True),),
+        controls=(Option(action="language", value="en", label="English", icon="language_en"),),
     ),
     "ask_name": screen(
         "ask",
