@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from assistant.settings import Settings
 
@@ -115,6 +114,6 @@ async def _parts(settings: Settings) -> list[Check]:
 def _browser(settings: Settings) -> Check:
     from kiosk_shell.launcher import find_browser
 
-    path: Path | None = find_browser()
+    path = find_browser()
     mend = "" if path else "apt-get install chromium (needed for the screen in the hall and the page tests)"
-    return Check("browser", "ok" if path else "warning", str(path or "no Chromium found"), mend)
+    return Check("browser", "ok" if path else "warning", path or "no Chromium found", mend)

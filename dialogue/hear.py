@@ -109,7 +109,7 @@ def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> b
 
 
 def _is_name(step: AskStep, understood: Understanding) -> bool:
-    """"Đỗ Thị Phí" is a person, whatever "phí" means elsewhere."""
+    """Whether the words name a person: Đỗ Thị Phí is one, whatever "phí" means elsewhere."""
     return step.type == "person_name" and any(entity.kind == "person" for entity in understood.entities)
 
 

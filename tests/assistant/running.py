@@ -114,5 +114,3 @@ def running_kiosk(folder: Path) -> Iterator[RunningKiosk]:
         yield kiosk
     finally:
         kiosk.stop()
-
-

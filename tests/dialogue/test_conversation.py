@@ -18,10 +18,10 @@ def test_a_question_is_answered_with_its_source_and_an_offer() -> None:
     visit.say("tôi muốn làm giấy khai sinh cho cháu", "do_procedure", 0.9, "vi")
     assert visit.screen.status == "thinking"
     visit.answered()
-    assert visit.screen.name == "answer"
+    assert visit.shows == "answer"
     assert next(option.action for option in visit.screen.options) == "flow"
     visit.say("đồng ý", "affirm", 1.0)
-    assert visit.screen.name == "choose"
+    assert visit.shows == "choose"
 
 
 def test_no_answer_from_the_knowledge_base_leads_to_a_person() -> None:
@@ -38,7 +38,7 @@ def test_a_doubtful_question_offers_what_it_may_mean() -> None:
     candidates = [{"procedure": "1.014064", "title": "Cấp lại thẻ căn cước"}]
     visit.answered(status="clarify", procedure="", candidates=candidates, lines=())
     visit.press("procedure", "1.014064")
-    assert visit.awaited("answer")
+    assert visit.awaited("answer").kind == "answer"
 
 
 def test_not_understood_three_times_is_never_the_same_sentence() -> None:
@@ -112,7 +112,7 @@ def test_silence_prompts_then_asks_then_wipes() -> None:
     visit.wait(8)
     assert "thong thả" in visit.screen.said[-1]
     visit.wait(22)
-    assert visit.screen.name == "still_there"
+    assert visit.shows == "still_there"
     assert visit.screen.countdown == 30
     visit.wait(30)
     assert any(c.kind == "end_visit" for c in visit.sent)
@@ -120,7 +120,7 @@ def test_silence_prompts_then_asks_then_wipes() -> None:
         exclude={"said", "spoken", "place", "timers"}
     )
     visit.wait(6)
-    assert visit.screen.name == "attract"
+    assert visit.shows == "attract"
 
 
 def test_a_sign_of_life_brings_the_same_question_back_with_the_half_typed_word() -> None:
@@ -128,7 +128,7 @@ def test_a_sign_of_life_brings_the_same_question_back_with_the_half_typed_word()
     visit.to_child()
     visit.event(Touched(at=visit.now, draft="Lê A", screen=visit.screen.id))
     visit.wait(31)
-    assert visit.screen.name == "still_there"
+    assert visit.shows == "still_there"
     visit.press("still_here")
     assert visit.screen.field is not None
     assert visit.screen.field.value == "Lê A"
@@ -151,7 +151,7 @@ def test_ending_in_the_middle_is_asked_once() -> None:
     assert visit.screen.field is not None
     visit.press("end")
     visit.press("confirm", "yes")
-    assert visit.screen.name == "goodbye"
+    assert visit.shows == "goodbye"
     assert visit.state.slots == {}
 
 
@@ -161,7 +161,7 @@ def test_starting_over_forgets_entries_and_keeps_the_language() -> None:
     visit.to_child()
     visit.press("restart")
     visit.press("confirm", "yes")
-    assert visit.screen.name == "home"
+    assert visit.shows == "home"
     assert visit.screen.lang == "en"
     assert visit.state.slots == {}
 
@@ -201,7 +201,7 @@ def test_status_by_code_and_secret() -> None:
     visit.press("flow", "dossier_status")
     visit.type("000.00.26.H29-261123-0001", "AB2C")
     visit.found(code="000.00.26.H29-261123-0001", state="processing", title="Đăng ký khai sinh")
-    assert visit.screen.name == "status"
+    assert visit.shows == "status"
     assert "Đang giải quyết" in [row.value for row in visit.screen.rows]
     visit.choose("home")
     assert "status_secret" not in visit.state.slots
@@ -230,7 +230,7 @@ def test_five_faces_for_the_kiosk_and_for_the_officer_who_came() -> None:
     assert (feedback.kiosk, feedback.officer) == (4, 5)  # type: ignore[union-attr]
     visit.feedback()
     visit.choose("done")
-    assert visit.screen.name == "goodbye"
+    assert visit.shows == "goodbye"
 
 
 def test_a_button_of_an_earlier_screen_or_none_at_all_does_nothing() -> None:

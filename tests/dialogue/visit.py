@@ -55,6 +55,11 @@ class Visit:
         assert self.state.screen is not None
         return self.state.screen
 
+    @property
+    def shows(self) -> str:
+        """The name of the screen."""
+        return self.screen.name
+
     def event(self, event: Event) -> tuple[Command, ...]:
         self.state, self.commands = step(self.state, event)
         self.sent += self.commands
