@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -158,3 +161,35 @@ def test_a_process_that_will_not_listen_is_killed() -> None:
 def test_without_a_browser_it_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(NoBrowser, match="apt-get install chromium"), keep_open("http://x/", tmp_path, named="/none"):
         pass
+
+
+def test_the_browser_is_opened_for_as_long_as_the_block_lasts(tmp_path: Path) -> None:
+    opened = threading.Event()
+
+    class Kiosk(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.headers["User-Agent"] == "the browser":
+                opened.set()
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    browser = tmp_path / "browser"
+    browser.write_text(
+        f"#!{sys.executable}\n"
+        "import os, sys, time\n"
+        "from urllib.request import ProxyHandler, Request, build_opener\n"
+        f"open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\n"
+        "build_opener(ProxyHandler({})).open(Request(sys.argv[-1], headers={'User-Agent': 'the browser'}))\n"
+        "time.sleep(600)\n"
+    )
+    browser.chmod(0o755)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Kiosk) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with keep_open(f"http://127.0.0.1:{server.server_port}/", tmp_path / "profile", named=str(browser)):
+            assert opened.wait(20)
+        server.shutdown()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
