@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from knowledge_base import Source as RecordSource
     from knowledge_base.record import Section
 
-VISITOR_WAITS_S = 12.0
+VISITOR_WAITS_S = 8.0
 """So long a visitor waits for the portal; after that the dossier goes on by itself."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -49,6 +50,7 @@ def create_app(open_kiosk: Callable[[], Kiosk]) -> FastAPI:
         await kiosk.stop()
 
     app = FastAPI(title="Cửa Sổ", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    app.state.last_beat = None  # when a page last said that it is alive, in monotonic seconds
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.middleware("http")(_with_headers)
     _routes(app)
@@ -59,8 +61,8 @@ async def _with_headers(request: Request, call_next: RequestResponseEndpoint) ->
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if not request.url.path.startswith("/static/"):
-        response.headers["Cache-Control"] = "no-store"
+    # Static files are asked for anew but not sent anew: an update of the kiosk shows at once.
+    response.headers["Cache-Control"] = "no-cache" if request.url.path.startswith("/static/") else "no-store"
     return response
 
 
@@ -165,6 +167,8 @@ class _Line:
                     self._news.set()
             case "say":
                 await session.said(_text(message, "text"), screen=number)
+            case "beat":
+                self._connection.app.state.last_beat = time.monotonic()
             case "touch":
                 draft = message.get("draft")
                 await session.touched(draft if isinstance(draft, str) else None, number)

@@ -181,6 +181,7 @@ class Outbox:
             if isinstance(result, Sent | Refused):
                 return result
             if result == _AWAY or self._clock() + timedelta(seconds=self._settings.poll_s) >= end:
+                await self._begin_back_off(reference)
                 return Queued(await self._entry(reference))
             await self._sleep(self._settings.poll_s)
 
@@ -318,6 +319,14 @@ class Outbox:
 
         await self._store.run(write)
         return result
+
+    async def _begin_back_off(self, reference: str) -> None:
+        """The quick looks while a visitor waited count for nothing: else a portal that is back
+        in a minute would be asked again only after five."""
+        soon = self._clock() + timedelta(seconds=self._settings.first_retry_s)
+        waiting = (OutboxRow.reference == reference) & (OutboxRow.state == "waiting")
+        again = update(OutboxRow).where(waiting).values(tries=0, next_try_at=soon)
+        await self._store.run(lambda session: session.execute(again))
 
     def _back_off(self, tries: int) -> timedelta:
         """5 s, 10 s, 20 s … 5 min, each half to whole so that kiosks don't come back all at once."""

@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -36,10 +36,11 @@ def run(
 
     name = "sandbox" if found.sandbox else "live"
     print(f"Cửa Sổ ({name}): http://{found.host}:{found.port}", flush=True)
-    with sandbox_portal(found), _browser(found, browser):
+    app = create_app(open_kiosk)
+    with sandbox_portal(found), _browser(found, browser, lambda: app.state.last_beat):
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(open_kiosk),
+                app,
                 host=found.host,
                 port=found.port,
                 access_log=False,
@@ -115,11 +116,16 @@ def _answers(found: Settings) -> bool:
 
 
 @contextmanager
-def _browser(found: Settings, wanted: bool) -> Iterator[None]:
+def _browser(found: Settings, wanted: bool, last_beat: Callable[[], float | None]) -> Iterator[None]:
     if not wanted:
         yield
         return
-    from kiosk_shell.launcher import keep_open
+    from kiosk_shell.launcher import NoBrowser, keep_open
 
-    with keep_open(f"http://{found.host}:{found.port}", found.data_dir / "browser"):
-        yield
+    # Its profile may hold pages of a visit: it lies where the key of the visit does, in memory.
+    profile = found.runtime_keys() / "browser"
+    try:
+        with keep_open(f"http://{found.host}:{found.port}", profile, last_beat=last_beat):
+            yield
+    except NoBrowser as error:
+        raise fail(str(error)) from error
