@@ -293,6 +293,7 @@ def _paper(paper: RecordPaper) -> Paper:
         form=paper.form,
         present_only=paper.present_only,
         when=paper.when,
+        text=paper.text,
     )
 
 

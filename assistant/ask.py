@@ -102,5 +102,5 @@ def _printed(heard: _Listener, session: Session, latency_ms: float) -> dict[str,
 
 def _text(answer: Answered) -> str:
     """All that the kiosk says and shows for an answer, as plain text."""
-    papers = [f"- {paper.name}" + (f" ({paper.note})" if paper.note else "") for paper in answer.papers]
+    papers = [f"- {paper.text}" for paper in answer.papers]
     return "\n".join((" ".join(answer.lines), *answer.more, *papers)).strip()

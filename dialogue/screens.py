@@ -261,8 +261,9 @@ class _View:
         sent = self.state.sent
         if sent is None:
             return {}
-        rows = [Row(label=self.phrase("row_code" if sent.code else "row_reference"), value=sent.code or sent.reference)]
-        rows.append(Row(label=self.phrase("row_secret"), value=sent.secret))
+        rows = [Row(label=self.phrase("row_secret"), value=sent.secret)]
+        if not sent.code:
+            rows.append(Row(label=self.phrase("row_state"), value=self.phrase("dossier_waits")))
         if sent.due:
             rows.append(Row(label=self.phrase("row_due"), value=self.phrase("moment", **moment(sent.due))))
         lines = [self.phrase("slip_on_screen")] if self.state.slip_failed else []

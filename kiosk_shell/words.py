@@ -26,6 +26,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "qr": "Dùng điện thoại quét mã này để mang về.",
         "present_only": "Chỉ cho xem, được mang về",
         "form": "Mẫu {form}",
+        "only_if": "Chỉ khi:",
         "up": "Lên",
         "down": "Xem tiếp",
         "seconds": "giây",
@@ -60,6 +61,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "qr": "Scan this code with a phone to take it home.",
         "present_only": "Show it only, you keep it",
         "form": "Form {form}",
+        "only_if": "Only if:",
         "up": "Up",
         "down": "See more",
         "seconds": "seconds",
@@ -101,6 +103,8 @@ def paper_tags(paper: Paper, lang: Lang) -> list[str]:
         tags.append(_count(paper.originals, lang, "bản chính", "original"))
     if paper.copies:
         tags.append(_count(paper.copies, lang, "bản sao", "copy"))
+    if paper.certified_copies:
+        tags.append(_count(paper.certified_copies, lang, "bản sao có chứng thực", "certified copy"))
     if paper.form:
         tags.append(WORDS[lang]["form"].format(form=paper.form))
     if paper.present_only:

@@ -34,7 +34,8 @@ class Question:
 @dataclass(frozen=True)
 class Paper:
     """One document of a checklist, in one language. `when` is there only while the fact that
-    decides it is not known: "sinh ở nước ngoài"."""
+    decides it is not known: "sinh ở nước ngoài". `text` is all of it in plain sentences, for
+    where there is no picture of a list."""
 
     name: str
     note: str = ""
@@ -44,6 +45,7 @@ class Paper:
     form: str = ""
     present_only: bool = False
     when: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)

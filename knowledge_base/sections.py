@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge_base.base import Paper
@@ -72,9 +72,13 @@ def documents(asked: Asked) -> Part:
     notes = [note for note in asked.procedure.notes if note.when.holds(asked.facts) is True]
     sentences[1:1] = [note.text.in_(asked.lang) for note in notes if note.when.all]
     to_say = len(sentences)
-    sentences += [_described(paper, asked) for paper in papers]
     sentences += [note.text.in_(asked.lang) for note in notes if not note.when.all]
-    return Part(tuple(sentences), asked.procedure.documents, papers=papers, to_say=to_say)
+    return Part(
+        tuple(sentences),
+        asked.procedure.documents,
+        papers=tuple(replace(paper, text=_described(paper, asked)) for paper in papers),
+        to_say=to_say,
+    )
 
 
 def _described(paper: Paper, asked: Asked) -> str:

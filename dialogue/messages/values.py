@@ -97,6 +97,8 @@ class Paper(Message):
     """True when it is shown to the officer and taken home again."""
     when: str = ""
     """Only if: said while the fact that decides it is not known."""
+    text: str = ""
+    """All of it in plain sentences, for where no list can be shown."""
 
 
 class CardData(Message):

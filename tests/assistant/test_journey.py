@@ -22,7 +22,7 @@ WORDS = {
         "question": "tôi muốn làm giấy khai sinh cho cháu",
         "answer": "khai sinh",
         "phone": "điện thoại",
-        "sent": "Mã hồ sơ",
+        "sent": "Mã tra cứu",
         "state": "Đã gửi",
         "slip": "Biên nhận đúng",
     },
@@ -30,7 +30,7 @@ WORDS = {
         "question": "I want to register the birth of my grandchild",
         "answer": "birth",
         "phone": "phone",
-        "sent": "Dossier code",
+        "sent": "Look-up code",
         "state": "Sent",
         "slip": "A true slip",
     },
@@ -82,6 +82,12 @@ class Visitor:
             self.page.locator("#input").fill(text)
             self.page.locator("[data-key='send']").first.click()
             self._next(before)
+
+    @property
+    def slip(self) -> tuple[str, str]:
+        """The code and the secret on the screen after sending."""
+        code = self.page.locator("#screen .code-text").first.inner_text()
+        return "".join(code.split()), self.page.locator("#screen .rows dd").first.inner_text().strip()
 
     @property
     def screen(self) -> str:
@@ -154,7 +160,7 @@ def test_from_the_question_to_the_slip_and_the_look_up(
     confirm_and_send(visitor)
     visitor.see("sent")
     visitor.read(words["sent"])
-    code, secret = (page.locator("#screen .rows dd").nth(number).inner_text().strip() for number in (0, 1))
+    code, secret = visitor.slip
     dossiers = kiosk.dossiers()
     assert len(dossiers) == already + 1
     assert dossiers[-1]["number"] == code
@@ -217,7 +223,7 @@ def test_a_reload_and_a_portal_that_is_down_lose_nothing(kiosk: RunningKiosk, pa
     confirm_and_send(visitor)
     visitor.see("sent")
     visitor.read("CS-")
-    visitor.read("chờ cổng")
+    visitor.read("Chờ cổng")
     assert page.locator("#screen .qr img").count() >= 1
     kiosk.portal_mode("normal")
     visitor.dock("paper", "ok")
@@ -227,7 +233,7 @@ def test_a_reload_and_a_portal_that_is_down_lose_nothing(kiosk: RunningKiosk, pa
         page.wait_for_timeout(500)
     assert len(kiosk.dossiers()) == before + 1
     page.wait_for_timeout(2500)
-    code, secret = (page.locator("#screen .rows dd").nth(number).inner_text().strip() for number in (0, 1))
+    code, secret = visitor.slip
     visitor.choose("more")
     visitor.touch("flow", "dossier_status")
     visitor.type(code, secret)

@@ -193,7 +193,7 @@ def test_a_portal_that_does_not_answer_is_said_as_such() -> None:
     visit.printed()
     assert "khóa lại trong máy" in visit.screen.said[0]
     assert visit.screen.code == "CS-AAAA-BBBB"
-    assert "chờ cổng" in visit.screen.rows[0].label
+    assert "Chờ cổng" in visit.screen.rows[1].value
 
 
 def test_what_takes_long_is_announced_and_what_is_quick_is_not() -> None:

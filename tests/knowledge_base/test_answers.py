@@ -88,7 +88,7 @@ def test_documents_follow_the_facts(kb: KnowledgeBase) -> None:
     assert "Giấy chứng sinh" not in names
     usual = told(kb, "1.001193", "documents")
     assert "giấy chứng sinh" in usual.lines[0]
-    assert any("Nếu “" in line for line in usual.more)
+    assert any(paper.text.startswith("Nếu “") for paper in usual.papers)
 
 
 def test_every_section_in_both_languages_has_its_source(kb: KnowledgeBase) -> None:
