@@ -39,7 +39,7 @@ def command(turn: Turn, step: CallStep) -> AwaitedCommand:
     """What `step` sends, made from what is known of the visit."""
     state, flow, number = turn.state, turn.flow, turn.number()
     assert flow is not None
-    facts = {slot: state.slots[slot] for slot in flow.facts if slot in state.slots}
+    facts = turn.facts(flow)
     match step.call:
         case "checklist":
             return ResolveChecklist(id=number, procedure=flow.procedure, facts=facts, lang=state.lang)
@@ -91,7 +91,7 @@ def keep(turn: Turn, result: Result) -> None:
     """Remember what a result brought."""
     state = turn.state
     match result:
-        case ChecklistResolved():
+        case ChecklistResolved() if not result.failure:
             state.checklist = result
         case CardRead() if result.card:
             state.slots.update(_card_slots(result.card))

@@ -108,6 +108,8 @@ class AskStep(Question):
     least: int | None = None
     most: int | None = None
     equals: Literal["confirmation_code"] | None = None
+    fresh: bool = False
+    """Asked anew each time the flow passes: a secret is typed again, not sent again."""
 
 
 class ChooseOption(Model):
@@ -227,6 +229,17 @@ class Flow(Model):
     def step(self, step_id: str) -> Step:
         return self.steps[self.index(step_id)]
 
+    def live(self, slots: Mapping[str, str]) -> dict[str, str]:
+        """The slots that count: an answer to a question that no longer applies is as good as
+        never given ("leave the father blank", once the parents turn out to be married)."""
+        asked = {slot_of(step) for step in self.steps}
+        counting = {slot: value for slot, value in slots.items() if slot not in asked}
+        for step in self.steps:
+            slot = slot_of(step)
+            if slot and slot in slots and step.applies(counting):
+                counting[slot] = slots[slot]
+        return counting
+
     def asking(self, slot: str) -> AskStep | ChooseStep | None:
         """The step that fills a slot."""
         for step in self.steps:
@@ -235,6 +248,18 @@ class Flow(Model):
             ):
                 return step
         return None
+
+
+def slot_of(step: Step) -> str:
+    """The slot that a step fills; empty for a step that fills none."""
+    match step:
+        case AskStep():
+            return step.ask
+        case ChooseStep():
+            return step.choose
+        case ConfirmStep():
+            return step.confirm
+    return ""
 
 
 def holds(condition: Mapping[str, tuple[str, ...]], slots: Mapping[str, str]) -> bool:

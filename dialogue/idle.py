@@ -18,7 +18,7 @@ def watch(turn: Turn, event: Event) -> None:
     state = turn.state
     if not state.visit_id or state.awaited:
         turn.stop_timer("idle")
-    elif not isinstance(event, TimerFired) or "idle" not in state.timers:
+    elif "idle" not in state.timers or (turn.commands and not isinstance(event, TimerFired)):
         state.idle_stage = 0
         turn.start_timer("idle", SOFT_SECONDS)
 
@@ -41,10 +41,8 @@ def here_again(turn: Turn) -> None:
     """The visitor is still there: the screen that stood before comes back, with its draft."""
     state = turn.state
     state.idle_stage = 0
-    draft, error = state.draft, state.error
     turn.new_screen = True
-    state.pending, state.pending_spoken = state.said, state.said
-    state.draft, state.error = draft, error
+    turn.ask_again()
 
 
 def fired(turn: Turn, event: TimerFired) -> None:
@@ -68,16 +66,11 @@ def _silent(turn: Turn) -> None:
     state = turn.state
     if state.idle_stage == 0:
         state.idle_stage = 1
-        turn.say_phrase("soft_prompt_field" if state.screen and state.screen.field else "soft_prompt")
-        turn.state.pending = (*turn.state.said[-1:], *turn.state.pending)[-2:]
-        turn.state.pending_spoken = turn.state.pending_spoken[-1:]
+        turn.aside("soft_prompt_field" if state.screen and state.screen.field else "soft_prompt")
         turn.start_timer("idle", STILL_THERE_SECONDS - SOFT_SECONDS)
     elif state.idle_stage == 1:
         state.idle_stage = 2
-        said = state.said
-        turn.say_phrase("still_there")
-        turn.utter()
-        state.said = said
+        turn.aside("still_there")
         turn.new_screen = True
         turn.start_timer("idle", COUNTDOWN_SECONDS)
     else:
@@ -88,9 +81,9 @@ def _say_what_takes_long(turn: Turn) -> None:
     step = turn.current
     if isinstance(step, CallStep) and step.working:
         turn.say_words(step.working)
+        turn.utter()
     else:
-        turn.say_phrase("one_moment")
-    turn.utter()
+        turn.aside("one_moment")
 
 
 def _no_reply(turn: Turn) -> None:

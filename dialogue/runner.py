@@ -43,6 +43,8 @@ def start(turn: Turn, flow: str) -> None:
     if any(frame.flow == flow for frame in turn.state.frames):
         resume(turn)
         return
+    if turn.frame:
+        turn.set_frame(draft=turn.state.draft)
     turn.state.frames += (Frame(flow=flow),)
     turn.state.misses = 0
     _begin_afresh(turn, turn.content.flows[flow])
@@ -52,13 +54,14 @@ def start(turn: Turn, flow: str) -> None:
 def go(turn: Turn, target: str) -> None:
     """Jump to a target; a step jumped to is opened again."""
     if target == END:
-        end_visit(turn)
+        _end(turn)
     elif target == RESTART:
         restart(turn)
     elif target == HOME:
         leave(turn)
     elif target.startswith("flow:"):
-        _drop_frame(turn)
+        if _over(turn):
+            _drop_frame(turn)
         start(turn, target.removeprefix("flow:"))
     else:
         flow = turn.flow
@@ -71,7 +74,7 @@ def walk(turn: Turn, index: int) -> None:
     flow = turn.flow
     while flow is not None and index < len(flow.steps):
         step = flow.steps[index]
-        if not step.applies(turn.state.slots):
+        if not step.applies(turn.live()):
             index += 1
         elif not is_settled(turn, step):
             open_step(turn, step)
@@ -100,7 +103,7 @@ def is_settled(turn: Turn, step: Step) -> bool:
     slots = turn.state.slots
     match step:
         case AskStep():
-            return bool(slots.get(step.ask))
+            return bool(slots.get(step.ask)) and not step.fresh
         case ChooseStep():
             return bool(slots.get(step.choose))
         case ConfirmStep():
@@ -143,7 +146,7 @@ def open_step(turn: Turn, step: Step) -> None:
                 turn.settle(step)
                 on_from(turn, step)
         case BranchStep():
-            arm = next((arm for arm in step.branch if holds(arm.when, state.slots)), None)
+            arm = next((arm for arm in step.branch if holds(arm.when, turn.live())), None)
             if arm:
                 go(turn, arm.go)
             else:
@@ -175,7 +178,10 @@ def resume(turn: Turn) -> None:
         return
     if isinstance(step, SayStep | Question):
         turn.say_words(step.say if isinstance(step, SayStep) else step.text)
+    draft = turn.frame.draft if turn.frame and turn.frame.draft else turn.state.draft
+    turn.set_frame(draft="")
     _face(turn)
+    turn.state.draft = draft
 
 
 def _face(turn: Turn) -> None:
@@ -206,9 +212,29 @@ def _drop_frame(turn: Turn) -> None:
         turn.state.found = None
 
 
+def _over(turn: Turn) -> bool:
+    """Whether the flow in front has nothing more to come back to."""
+    flow = turn.flow
+    return flow is not None and (flow.private or _past_barrier(turn))
+
+
+def _end(turn: Turn) -> None:
+    """End the visit; with a form still unfinished beneath, ask first."""
+    frame = turn.frame
+    if frame and frame.flow != "leave" and len(turn.state.frames) > 1:
+        _drop_frame(turn)
+        start(turn, "leave")
+    else:
+        end_visit(turn)
+
+
 def _begin_afresh(turn: Turn, flow: Flow) -> None:
-    """A flow that was left half-way keeps its answers; one that was sent starts empty."""
+    """A flow that was left half-way keeps its answers, but for those that led out of it; one
+    that was sent starts empty."""
     sent = _past_barrier(turn)
+    for step in flow.steps:
+        if isinstance(step, ChooseStep) and _onward(turn, step):
+            turn.state.slots.pop(step.choose, None)
     prefix = f"{flow.flow}/"
     turn.state.settled = {key: value for key, value in turn.state.settled.items() if not key.startswith(prefix)}
     if sent:
@@ -216,8 +242,10 @@ def _begin_afresh(turn: Turn, flow: Flow) -> None:
 
 
 def _forget_slots(turn: Turn, flow: Flow) -> None:
-    for step in flow.steps:
-        slot = getattr(step, "ask", "") or getattr(step, "choose", "") or getattr(step, "confirm", "")
+    """All that the flow asked, and what the card gave to its form."""
+    slots = {slot_of(step) for step in flow.steps}
+    slots |= {source.slot for field in flow.form for source in field.sources}
+    for slot in slots:
         turn.state.slots.pop(slot, None)
 
 
@@ -276,7 +304,8 @@ def can_go_back(turn: Turn) -> bool:
 def _past_barrier(turn: Turn) -> bool:
     flow = turn.flow
     return flow is not None and any(
-        isinstance(step, CallStep) and step.barrier and turn.key(step) in turn.state.settled for step in flow.steps
+        isinstance(step, CallStep) and step.barrier and turn.state.settled.get(turn.key(step)) in WELL
+        for step in flow.steps
     )
 
 
@@ -293,7 +322,7 @@ def back(turn: Turn) -> None:
         turn.set_frame(edit_from="")
         open_step(turn, flow.step(frame.edit_from))
         return
-    history = [step_id for step_id in frame.history if flow.step(step_id).applies(state.slots)]
+    history = [step_id for step_id in frame.history if flow.step(step_id).applies(turn.live())]
     if not history:
         leave(turn)
         return
@@ -324,10 +353,10 @@ def _keep_as_draft(turn: Turn) -> None:
 
 def fill(turn: Turn, step: AskStep | ChooseStep | ConfirmStep, value: str) -> None:
     """The visitor answered a step's question."""
-    slot = step.ask if isinstance(step, AskStep) else step.choose if isinstance(step, ChooseStep) else step.confirm
+    slot = slot_of(step)
     state = turn.state
     if state.slots.get(slot) != value:
-        _unsettle_read_backs(turn, slot)
+        _unsettle(turn, slot)
     state.slots[slot] = value
     _answered(turn, step)
 
@@ -348,14 +377,22 @@ def _answered(turn: Turn, step: Step) -> None:
     on_from(turn, step)
 
 
-def _unsettle_read_backs(turn: Turn, slot: str) -> None:
-    """What was read back has changed: it must be confirmed again, unless it is being corrected
-    from a read-back, which then shows it anew itself."""
-    if turn.frame and turn.frame.edit_from:
+def _unsettle(turn: Turn, slot: str) -> None:
+    """An answer has changed. What was read back with it must be confirmed again (unless it is
+    being corrected from a read-back, which shows it anew itself), the code typed again, and a
+    list that it decides shown again."""
+    flow, slots = turn.flow, turn.state.slots
+    if flow is None:
         return
-    for step in turn.flow.steps if turn.flow else ():
-        if isinstance(step, ConfirmStep) and (slot in step.rows or step.rows == ("*",)):
-            turn.state.slots.pop(step.confirm, None)
+    editing = turn.frame is not None and bool(turn.frame.edit_from)
+    for step in flow.steps:
+        match step:
+            case ConfirmStep() if not editing and (slot in step.rows or step.rows == ("*",)):
+                slots.pop(step.confirm, None)
+            case AskStep() if step.equals and step.ask != slot:
+                slots.pop(step.ask, None)
+            case ChooseStep() if step.show == "papers" and slot in flow.facts:
+                slots.pop(step.choose, None)
 
 
 # --- Calls ------------------------------------------------------------------------------
@@ -383,7 +420,8 @@ def call_returned(turn: Turn, command: AwaitedCommand, outcome: str) -> None:
         frame = done
     if turn.frame == frame and turn.state.place == "flow":
         if not well and outcome not in step.on:
-            turn.say_phrase(f"failure_{outcome}")
+            reason = f"failure_{outcome}"
+            turn.say_phrase(reason if reason in turn.content.phrases else "failure_error")
         on_from(turn, step)
 
 

@@ -50,6 +50,8 @@ class Frame(BaseModel):
     step: str = ""
     history: tuple[str, ...] = ()
     edit_from: str = ""
+    draft: str = ""
+    """What stood half typed in the field when something else came in front."""
 
 
 class State(BaseModel):
@@ -78,8 +80,9 @@ class State(BaseModel):
 
     heard: str = ""
     said: tuple[str, ...] = ()
-    spoken: str = ""
-    """What was last spoken, for "repeat"."""
+    question: tuple[str, ...] = ()
+    question_spoken: str = ""
+    """What "repeat" says again: the last thing said that was no mere aside."""
     pending: tuple[str, ...] = ()
     """Sentences to be said together with the next question."""
     pending_spoken: tuple[str, ...] = ()

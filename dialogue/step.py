@@ -30,11 +30,11 @@ def step(state: State, event: Event, content: Content | None = None) -> tuple[St
     """What the kiosk does upon `event`. Never raises for any event; `state` is not changed."""
     turn = Turn(state, event.at, content or load())
     _handle(turn, event)
-    if turn.commands or turn.new_screen or turn.touched or turn.state.pending:
-        if not turn.at_work:
-            turn.utter()
+    if not turn.at_work:
+        turn.utter()
+    if turn.commands or turn.new_screen or turn.touched:
         _show(turn, state)
-        idle.watch(turn, event)
+    idle.watch(turn, event)
     return turn.state, tuple(turn.commands)
 
 
@@ -89,9 +89,7 @@ def _result(turn: Turn, result: Result) -> None:
     command = turn.state.awaited.pop(result.command, None)
     if command is None:
         return
-    if not turn.state.awaited:
-        turn.stop_timer("reply")
-        turn.stop_timer("working")
+    turn.nothing_awaited()
     if isinstance(result, Answered):
         questions.answered(turn, result)
     else:

@@ -60,6 +60,13 @@ class Turn:
     def forget_questions(self) -> None:
         """What is said now stands in place of a question still being looked up."""
         self.state.awaited = {i: c for i, c in self.state.awaited.items() if c.kind != "answer"}
+        self.nothing_awaited()
+
+    def nothing_awaited(self) -> None:
+        """The timers of waiting stop with the last thing that was waited for."""
+        if not self.state.awaited:
+            self.stop_timer("reply")
+            self.stop_timer("working")
 
     def start_timer(self, name: str, seconds: float) -> None:
         command = StartTimer(id=self.number(), name=name, seconds=seconds)
@@ -98,20 +105,34 @@ class Turn:
     def say_words(self, words: Words) -> None:
         self.say(*self.render(words))
 
+    def aside(self, key: str, **values: str) -> None:
+        """Say something that takes nobody's turn ("take your time", "I will speak louder"): the
+        question stands, and "repeat" repeats the question."""
+        words = self.content.phrase(key, self.state.lang, **values)
+        self.state.said = (*self.state.question[-1:], words)
+        self.emit(Say(id=self.number(), text=words, lang=self.state.lang))
+
+    def ask_again(self) -> None:
+        """The question that stands, once more."""
+        state = self.state
+        state.said = state.question
+        self.emit(Say(id=self.number(), text=state.question_spoken, lang=state.lang))
+
     def utter(self) -> None:
         """Say what has been kept. The same words are never said three times running."""
         state = self.state
         if not state.pending:
             return
-        state.repeats = state.repeats + 1 if state.pending == state.said else 0
+        state.repeats = state.repeats + 1 if state.pending == state.question else 0
         if state.repeats >= 2:
             variant = self.content.phrase(f"once_more_{state.counter % 3}", state.lang)
             state.pending = (variant, *state.pending)
             state.pending_spoken = (variant, *state.pending_spoken)
             state.repeats = 0
-        state.said, state.spoken = state.pending, " ".join(state.pending_spoken)
+        state.said = state.question = state.pending
+        state.question_spoken = " ".join(state.pending_spoken)
         state.pending = state.pending_spoken = ()
-        self.emit(Say(id=self.number(), text=state.spoken, lang=state.lang))
+        self.emit(Say(id=self.number(), text=state.question_spoken, lang=state.lang))
 
     def render(self, words: Words) -> tuple[str, str]:
         """A text with its {slots} filled in: as shown, and as spoken (masked) in the hall."""
@@ -158,14 +179,24 @@ class Turn:
             uuid.uuid5(uuid.NAMESPACE_OID, f"{self.state.visit_id}/{flow}/{self.state.settled.get('dossiers', '0')}")
         )
 
+    def live(self) -> dict[str, str]:
+        """The slots that count in the flow in front."""
+        return self.flow.live(self.state.slots) if self.flow else self.state.slots
+
+    def facts(self, flow: Flow) -> dict[str, str]:
+        """What decides the checklist."""
+        live = flow.live(self.state.slots)
+        return {slot: live[slot] for slot in flow.facts if slot in live}
+
     def form(self, flow: Flow) -> dict[str, str]:
         """The dossier's fields, from the slots that hold for this visitor."""
-        filled = ((field.field, field.slot(self.state.slots)) for field in flow.form)
+        live = flow.live(self.state.slots)
+        filled = ((field.field, field.slot(live)) for field in flow.form)
         return {name: self.state.slots[slot] for name, slot in filled if slot}
 
     def read_back(self, step: ConfirmStep, flow: Flow) -> list[tuple[str, str, str]]:
         """What a read-back shows: (label, value, slot to correct), only what holds for this visitor."""
-        lang, slots, rows = self.state.lang, self.state.slots, []
+        lang, slots, rows = self.state.lang, flow.live(self.state.slots), []
         if step.rows != ("*",):
             for slot in step.rows:
                 asking = flow.asking(slot)

@@ -82,7 +82,7 @@ def documents(asked: Asked) -> Part:
 
 
 def _described(paper: Paper, asked: Asked) -> str:
-    """As in "Nếu “trẻ bị bỏ rơi”: biên bản… (1 bản chính). Biên bản này do…"."""
+    """As in "Nếu “trẻ bị bỏ rơi”: biên bản… 1 bản chính. Biên bản này do…"."""
     counts = [
         f"{number} {label}"
         for number, label in (
@@ -97,7 +97,7 @@ def _described(paper: Paper, asked: Asked) -> str:
     when = asked.word(f"Nếu “{lower_first(paper.when)}”: ", f"If “{lower_first(paper.when)}”: ") if paper.when else ""
     name = lower_first(paper.name) if when else paper.name
     form = f", {paper.form}" if paper.form else ""
-    detail = f" ({', '.join(counts)}{form})" if counts or form else ""
+    detail = f", {', '.join(counts)}{form}" if counts or form else ""
     return f"{when}{name}{detail}. {paper.note}".strip()
 
 
@@ -138,8 +138,8 @@ def _fee_sentence(fee: Fee, asked: Asked) -> str:
         )
     else:
         told = asked.word(
-            f"tôi chưa biết chắc {name}{how}, xin ông/bà hỏi cán bộ tại quầy",
-            f"I am not sure about the {name}{how}; please ask the officer at the counter",
+            f"tôi chưa biết chắc {name}{how}, xin ông/bà hỏi cán bộ",
+            f"I am not sure about the {name}{how}; please ask the officer",
         )
     return upper_first(_dated(fee, told, asked)) + "."
 
@@ -156,8 +156,8 @@ def _dated(fee: Fee, told: str, asked: Asked) -> str:
 
 
 _CHANNEL = {
-    "in_person": ("khi nộp trực tiếp", "if you apply in person"),
-    "online": ("khi nộp trực tuyến", "if you apply online"),
+    "in_person": ("khi nộp tại quầy", "if you apply at the counter"),
+    "online": ("khi nộp qua mạng", "if you apply online"),
     "post": ("khi gửi qua bưu điện", "if you apply by post"),
     "any": ("", ""),
 }
@@ -172,7 +172,9 @@ def time(asked: Asked) -> Part:
     spans = list(dict.fromkeys(_span(limit, asked) for limit in known))
     if len(spans) > 1:
         choice = asked.word(" hoặc ", " or ").join(spans)
-        first = asked.word(f"Thời gian giải quyết là {choice}, tùy trường hợp.", f"It takes {choice}, case by case.")
+        first = asked.word(
+            f"Thời gian giải quyết là {choice}, tùy trường hợp.", f"It takes {choice}, depending on the case."
+        )
         notes = [f"{upper_first(_span(t, asked))}: {lower_first(t.note.in_(asked.lang))}" for t in known if t.note]
     elif known[0].unit == "same_day":
         first = asked.word("Ông/bà nhận kết quả ngay trong ngày.", "You get the result on the same day.")
@@ -255,8 +257,8 @@ def legal_basis(asked: Asked) -> Part:
     others = [f"{text.title}, {asked.word('số ', '')}{text.number}." for text in texts[1:]]
     ended = [
         asked.word(
-            f"{text.number} chỉ có hiệu lực đến hết ngày {day(text.in_force_until, 'vi')}.",
-            f"{text.number} is in force only until {day(text.in_force_until, 'en')}.",
+            f"Văn bản số {text.number} chỉ có hiệu lực đến hết ngày {day(text.in_force_until, 'vi')}.",
+            f"Text number {text.number} is in force only until {day(text.in_force_until, 'en')}.",
         )
         for text in texts
         if text.in_force_until

@@ -18,11 +18,11 @@ LABELS: Mapping[str, Words] = {
     "code_waiting": {"vi": "Mã tạm tại máy", "en": "Temporary code at this kiosk"},
     "waiting": {"vi": "CHỜ CỔNG XÁC NHẬN", "en": "NOT CONFIRMED YET"},
     "waiting_note": {
-        "vi": "Máy đã giữ hồ sơ và sẽ tự gửi lên Cổng Dịch vụ công khi có mạng. Ông/bà không cần nộp lại.",
-        "en": "The kiosk keeps your application and sends it to the public service portal when the line is back. "
+        "vi": "Máy đã giữ hồ sơ và sẽ tự gửi lên Cổng dịch vụ công khi có mạng. Ông/bà không cần nộp lại.",
+        "en": "The kiosk keeps your application and will send it to the public service portal when there is internet. "
         "You do not need to apply again.",
     },
-    "secret": {"vi": "Mã tra cứu (giữ kín)", "en": "Your secret code (keep it private)"},
+    "secret": {"vi": "Mã tra cứu (giữ kín)", "en": "Look-up code (keep it private)"},
     "look_up": {
         "vi": "Muốn biết hồ sơ đến đâu, ông/bà nhập hai mã này tại máy.",
         "en": "To follow your application, enter both codes at the kiosk.",
@@ -60,15 +60,16 @@ FAULTS: Mapping[str, Words] = {
     },
     "wrong_key": {
         "vi": "Biên nhận được ký bằng khóa khác, có thể do máy khác in. Cần kiểm tra bằng khóa của máy đó.",
-        "en": "Another key signed this slip, perhaps that of another kiosk. Check it with that kiosk's key.",
+        "en": "This slip was signed with another key, perhaps by another kiosk. Check it with that kiosk's key.",
     },
     "truncated": {
         "vi": "Mã đọc được bị thiếu phần cuối. Vui lòng quét lại cả mã.",
         "en": "The end of the code is missing. Please scan the whole code again.",
     },
     "altered": {
-        "vi": "Nội dung không khớp với chữ ký, không được dùng. Vui lòng quét lại hoặc tra cứu bằng mã hồ sơ.",
-        "en": "The content does not match its signature. Scan it again, or look up the application code instead.",
+        "vi": "Nội dung không khớp với chữ ký, không được dùng. Vui lòng quét lại, hoặc tra cứu bằng mã hồ sơ.",
+        "en": "The content does not match its signature and must not be used. "
+        "Scan it again, or look up the application code.",
     },
     "image_unreadable": {
         "vi": "Không mở được tệp ảnh này. Vui lòng chọn ảnh khác.",
@@ -76,6 +77,7 @@ FAULTS: Mapping[str, Words] = {
     },
     "no_code_found": {
         "vi": "Không thấy mã QR trong ảnh. Vui lòng chụp lại gần hơn, đủ sáng, cả mã trong khung.",
-        "en": "There is no QR code in this picture. Please take it again, closer and in good light.",
+        "en": "There is no QR code in this picture. "
+        "Please take it again: closer, in good light, with the whole code in the picture.",
     },
 }
