@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
+import structlog
+
 from assistant.outbox import Locked, Outbox, OutboxFull, Queued, Waiting
 from assistant.portal.base import Applicant, Dossier, Found, Sent, Unreachable
 from assistant.portal.codes import short_code
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
     from knowledge_base import Paper as RecordPaper
     from knowledge_base import Source as RecordSource
     from knowledge_base.record import Section
+
+log = structlog.get_logger(__name__)
 
 VISITOR_WAITS_S = 8.0
 """So long a visitor waits for the portal; after that the dossier goes on by itself."""
@@ -186,7 +190,12 @@ class Actions:
         entry = await self.outbox.put(dossier)
         if isinstance(entry, OutboxFull):
             return DossierSent(at=self.clock(), command=command.id, failure="outbox_full")
-        result = await self.outbox.deliver(command.reference, within_s=VISITOR_WAITS_S)
+        try:
+            result = await self.outbox.deliver(command.reference, within_s=VISITOR_WAITS_S)
+        except Exception as error:
+            # It is written down and the background goes on with it: nobody may be told that it was not sent.
+            log.error("delivery_failed", error=type(error).__name__)
+            result = Queued(entry)
         match result:
             case Sent():
                 return DossierSent(
@@ -263,6 +272,7 @@ def answered(knowledge: KnowledgeBase, command: Answer, today: date, at: datetim
         sources=tuple(_source(source) for source in outcome.sources),
         candidates=tuple(Choice(procedure=c.procedure, title=c.title) for c in outcome.candidates),
         known_elsewhere=outcome.known_elsewhere,
+        code=outcome.code,
     )
 
 

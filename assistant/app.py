@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -14,16 +13,18 @@ from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.dock import Dock
 from assistant.kiosk import Kiosk
+from assistant.wire import read_json
 from dialogue.messages import Command, Show
 from kiosk_shell import STATIC, render_page, render_screen
 
 log = structlog.get_logger()
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; connect-src 'self' ws:; "
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -31,27 +32,43 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(self)",
 }
 
-LONGEST_MESSAGE = 64_000
-"""A page never sends more in one message; what does is not our page."""
+LONGEST_MESSAGE = 65_536
+"""Bytes. A page never sends more in one message; what does is not our page."""
+
+MOST_LINES = 8
+"""WebSockets at once: the screen, its reloads, an officer looking on. One more is told to try again later."""
+
+_TRY_AGAIN_LATER = 1013
+"""The WebSocket close code for it (IANA's registry)."""
 
 
-def create_app(open_kiosk: Callable[[], Kiosk]) -> FastAPI:
-    """The app. `open_kiosk` runs in a thread at start-up: until it is done, /readyz says no."""
+def create_app(open_kiosk: Callable[[], Kiosk], host: str = "127.0.0.1") -> FastAPI:
+    """The app, which answers under this machine's own names and `host` only: a page from elsewhere
+    must not reach it by a name of its own that points here.
+
+    `open_kiosk` runs in a thread at start-up. A server opens its port when that is done; whoever
+    asks the app earlier, or after it was stopped, hears a no from /readyz.
+    """
 
     @contextlib.asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         kiosk = await asyncio.to_thread(open_kiosk)
         await kiosk.start()
         app.state.kiosk = kiosk
-        app.state.dock = Dock(kiosk) if kiosk.settings.sandbox else None
+        app.state.dock = Dock(kiosk, kiosk.simulators) if kiosk.simulators else None
         if app.state.dock:
             kiosk.session.listeners.append(app.state.dock.watch)
         yield
+        app.state.kiosk = None
         await kiosk.stop()
 
     app = FastAPI(title="Cửa Sổ", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    app.state.kiosk = None
+    app.state.lines = 0
     app.state.last_beat = None  # when a page last said that it is alive, in monotonic seconds
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    ours = ["127.0.0.1", "localhost", "[::1]", f"[{host}]" if ":" in host else host]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=ours, www_redirect=False)
     app.middleware("http")(_with_headers)
     _routes(app)
     return app
@@ -79,7 +96,9 @@ def _routes(app: FastAPI) -> None:
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        kiosk: Kiosk = app.state.kiosk
+        kiosk: Kiosk | None = app.state.kiosk
+        if kiosk is None:
+            return JSONResponse({"ready": False}, status_code=503)
         portal = await kiosk.portal.health()
         outbox = await kiosk.outbox.health()
         reader, printer = kiosk.reader.check(), kiosk.printer.check()
@@ -99,7 +118,14 @@ def _routes(app: FastAPI) -> None:
             await connection.close(code=4403)
             return
         await connection.accept()
-        await _Line(connection, app.state.kiosk, app.state.dock).serve()
+        if app.state.lines >= MOST_LINES:
+            await connection.close(code=_TRY_AGAIN_LATER)
+            return
+        app.state.lines += 1
+        try:
+            await _Line(connection, app.state.kiosk, app.state.dock).serve()
+        finally:
+            app.state.lines -= 1
 
 
 def _same_origin(connection: WebSocket) -> bool:
@@ -125,8 +151,8 @@ class _Line:
         sender = asyncio.create_task(self._send())
         self._news.set()
         try:
-            while True:
-                await self._received(await self._connection.receive_text())
+            while (frame := await self._connection.receive())["type"] == "websocket.receive":
+                await self._received(frame.get("text") or "")  # a binary frame says nothing
         except WebSocketDisconnect:
             pass
         finally:
@@ -156,7 +182,7 @@ class _Line:
         message = _message(text)
         session = self._kiosk.session
         screen = message.get("screen")
-        number = screen if isinstance(screen, int) and not isinstance(screen, bool) else None
+        number = screen if type(screen) is int and abs(screen) < 2**53 else None
         match message.get("type"):
             case "press" if number is not None:
                 before = session.state.screen
@@ -182,7 +208,7 @@ def _message(text: str) -> dict[str, Any]:
     if len(text) > LONGEST_MESSAGE:
         return {}
     try:
-        message = json.loads(text)
+        message = read_json(text)
     except ValueError:
         return {}
     return message if isinstance(message, dict) else {}

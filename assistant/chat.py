@@ -6,15 +6,17 @@ import asyncio
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from assistant import kiosk
 from assistant.settings import Settings
+from assistant.wire import whole
 from dialogue.messages import Option, Screen
 
 console = Console(highlight=False)
 
-HELP = """[dim]Gõ câu hỏi, số của nút, ! để đặt thẻ mẫu, ? xem nút chung, q để thoát.
-Type words, a button's number, ! for a sample card, ? for all buttons, q to quit.[/dim]"""
+HELP = """Gõ câu hỏi, số của nút, ! để đặt thẻ mẫu, ? xem nút chung, q để thoát.
+Type words, a button's number, ! for a sample card, ? for all buttons, q to quit."""
 
 
 async def talk(settings: Settings) -> None:
@@ -24,7 +26,7 @@ async def talk(settings: Settings) -> None:
     session = house.session
     await house.start()
     await session.pressed("start", "", session.screen.id)
-    console.print(HELP)
+    _print(HELP, "dim")
     everything = False
     try:
         while session.state.visit_id:
@@ -36,8 +38,8 @@ async def talk(settings: Settings) -> None:
                 break
             if line == "?":
                 everything = True
-            elif line == "!":
-                house.reader.insert(next(iter(house.reader.cards)))
+            elif line == "!" and house.simulators:
+                house.simulators.reader.insert(next(iter(house.simulators.reader.cards)))
                 await asyncio.sleep(0.1)
             elif line.isdigit() and 0 < int(line) <= len(buttons) and (len(line) < 3):
                 button = buttons[int(line) - 1]
@@ -50,29 +52,34 @@ async def talk(settings: Settings) -> None:
 
 def _read() -> str:
     try:
-        return input("› ")
+        return whole(input("› "))
     except (EOFError, KeyboardInterrupt):
         return "q"
+
+
+def _print(text: str, style: str = "") -> None:
+    """Just as it stands: to `rich`, a plain string would be markup, and visitors type brackets too."""
+    console.print(Text(text, style))
 
 
 def _show(screen: Screen, everything: bool) -> list[Option]:
     """Print a screen; the buttons in the order of their numbers."""
     if screen.progress:
-        console.print(f"[dim]{screen.progress.step}/{screen.progress.of} {screen.progress.label}[/dim]")
-    console.print(f"\n[bold]{screen.title}[/bold]")
+        _print(f"{screen.progress.step}/{screen.progress.of} {screen.progress.label}", "dim")
+    _print(f"\n{screen.title}", "bold")
     for line in screen.said:
-        console.print(f"[green]{line}[/green]", markup=True)
+        _print(line, "green")
     for line in screen.lines:
-        console.print(f"  {line}", markup=False)
+        _print(f"  {line}")
     for paper in screen.papers:
-        console.print(f"  • {paper.name}" + (f" ({paper.note})" if paper.note else ""), markup=False)
+        _print(f"  • {paper.name}" + (f" ({paper.note})" if paper.note else ""))
     if screen.rows:
         table = Table(show_header=False, box=None)
         for row in screen.rows:
-            table.add_row(f"  {row.label}", row.value)
+            table.add_row(Text(f"  {row.label}"), Text(row.value))
         console.print(table)
     if screen.field:
-        console.print(f"  [{screen.field.label}] {screen.field.hint}", style="dim", markup=False)
+        _print(f"  [{screen.field.label}] {screen.field.hint}", "dim")
     buttons = [
         *screen.options,
         *[Option(action="correct", value=r.edit, label=f"✎ {r.label}") for r in screen.rows if r.edit],
@@ -80,8 +87,8 @@ def _show(screen: Screen, everything: bool) -> list[Option]:
     if everything:
         buttons += screen.controls
     for number, button in enumerate(buttons, start=1):
-        console.print(f"  {number}. {button.label}" + (f" ({button.note})" if button.note else ""), markup=False)
+        _print(f"  {number}. {button.label}" + (f" ({button.note})" if button.note else ""))
     for source in screen.sources:
         basis = ", ".join(source.legal_basis)
-        console.print(f"  {source.procedure} · {basis} · {source.checked:%d/%m/%Y}", style="dim", markup=False)
+        _print(f"  {source.procedure} · {basis} · {source.checked:%d/%m/%Y}", "dim")
     return buttons

@@ -9,8 +9,8 @@ from typing import Literal, get_args
 
 import httpx
 
-from assistant.kiosk import Kiosk
-from dialogue.messages import CallOfficer, Command, EndVisit, Say, Show, StartTimer, StopTimer
+from assistant.kiosk import Kiosk, Simulators
+from dialogue.messages import CallOfficer, Command, Say, Show, StartTimer, StopTimer
 from kiosk_shell import DockCard, DockState, render_dock
 
 PortalMode = Literal["normal", "slow", "down", "lost_reply"]
@@ -21,16 +21,15 @@ SLOW_S = 6.0
 class Dock:
     """What a developer's hand does to the simulators. Its log names commands, never their content."""
 
-    def __init__(self, kiosk: Kiosk) -> None:
+    def __init__(self, kiosk: Kiosk, simulators: Simulators) -> None:
         self._kiosk = kiosk
+        self._reader, self._printer = simulators.reader, simulators.printer
         self._portal: PortalMode = "normal"
         self._officer_calls = 0
         self._log: deque[str] = deque(maxlen=12)
 
     def watch(self, command: Command) -> None:
-        """Listens to the session. With the visitor goes what the printer printed for them."""
-        if isinstance(command, EndVisit):
-            self._kiosk.printer.take()
+        """Listens to the session."""
         if isinstance(command, CallOfficer):
             self._officer_calls += 1
         if not isinstance(command, Show | Say | StartTimer | StopTimer):
@@ -38,7 +37,7 @@ class Dock:
 
     def slip_png(self) -> bytes | None:
         """The newest slip in the tray."""
-        slips = self._kiosk.printer.slips
+        slips = self._printer.slips
         if not slips:
             return None
         data = io.BytesIO()
@@ -46,12 +45,12 @@ class Dock:
         return data.getvalue()
 
     def state(self) -> DockState:
-        kiosk = self._kiosk
+        reader = self._reader
         slip = self.slip_png()
         return DockState(
-            cards=tuple(DockCard(id=key, label=card.label.vi) for key, card in kiosk.reader.cards.items()),
-            inserted=kiosk.reader.inserted,
-            paper="out" if kiosk.printer.fault == "paper_out" else "ok",
+            cards=tuple(DockCard(id=key, label=card.label.vi) for key, card in reader.cards.items()),
+            inserted=reader.inserted,
+            paper="out" if self._printer.fault == "paper_out" else "ok",
             portal=self._portal,
             slip=f"data:image/png;base64,{base64.b64encode(slip).decode()}" if slip else "",
             officer_calls=self._officer_calls,
@@ -64,18 +63,17 @@ class Dock:
 
     async def do(self, what: str, value: str) -> None:
         """`insert_card`, `pull_card`, `paper`, `portal` or `take_slip`; anything else is ignored."""
-        kiosk = self._kiosk
         match what:
             case "insert_card":
-                kiosk.reader.insert(value)
+                self._reader.insert(value)
             case "pull_card":
-                kiosk.reader.pull()
+                self._reader.pull()
             case "paper":
-                kiosk.printer.set_fault("paper_out" if value == "out" else None)
+                self._printer.set_fault("paper_out" if value == "out" else None)
             case "portal":
                 await self._set_portal(value)
             case "take_slip":
-                kiosk.printer.take()
+                self._printer.take()
 
     async def _set_portal(self, value: str) -> None:
         mode = next((mode for mode in get_args(PortalMode) if mode == value), None)

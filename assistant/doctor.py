@@ -32,6 +32,7 @@ def checks(settings: Settings) -> list[Check]:
     parts: list[tuple[str, Callable[[Settings], Check | list[Check]]]] = [
         ("python", _python),
         ("data folder", _data),
+        ("visit key", _visit_key),
         ("content", _content),
         ("understanding and index", _minds),
         ("kiosk", _kiosk),
@@ -63,6 +64,20 @@ def _data(settings: Settings) -> Check:
     if free < LEAST_FREE:
         return Check("data folder", "warning", detail, "Free some disk space.")
     return Check("data folder", "ok", detail)
+
+
+def _visit_key(settings: Settings) -> Check:
+    from assistant.kiosk import visit_store
+
+    place = str(settings.runtime_keys())
+    if problems := visit_store(settings).problems():
+        told = "; ".join(f"{problem.folder}: {problem.reason.replace('_', ' ')}" for problem in problems)
+        mend = "Make it a folder of the kiosk's own user with mode 0700. Until then no visit is kept over a crash."
+        return Check("visit key", "warning", told, mend)
+    if not settings.has_memory_for_keys():
+        mend = "Set runtime_key_dir to a folder in memory (tmpfs), such as one under /run."
+        return Check("visit key", "warning", f"{place}, on the disk", mend)
+    return Check("visit key", "ok", place)
 
 
 def _content(settings: Settings) -> Check:

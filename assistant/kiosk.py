@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import select
 
 from assistant.actions import Actions
@@ -21,14 +22,20 @@ from assistant.settings import Settings
 from assistant.slip.seal import load_or_create_key
 from assistant.store import OutboxRow, Store
 from assistant.visit_store import VisitStore
-from dialogue.messages import Lang, Understanding
+from dialogue.messages import Command, EndVisit, Lang, Understanding
 from dialogue.text import fold
+from hardware.card import CardReader
+from hardware.card.absent import AbsentCardReader
 from hardware.card.simulated import SimulatedCardReader, load_cards
+from hardware.printer import Printer
+from hardware.printer.absent import AbsentPrinter
 from hardware.printer.simulated import SimulatedPrinter
 
 if TYPE_CHECKING:
     from dialogue.understanding import Understander
     from knowledge_base import KnowledgeBase
+
+log = structlog.get_logger(__name__)
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -61,6 +68,14 @@ def open_minds(settings: Settings) -> Minds:
     )
 
 
+@dataclass(frozen=True)
+class Simulators:
+    """The devices of the sandbox, which a hand in the dock or a terminal works."""
+
+    reader: SimulatedCardReader
+    printer: SimulatedPrinter
+
+
 class Kiosk:
     """One kiosk with all its parts. `start` and `stop` belong to the event loop."""
 
@@ -69,8 +84,9 @@ class Kiosk:
         self.minds = minds
         self.clock = clock
         self.store = Store.open(settings.database_address())
-        self.reader = SimulatedCardReader(load_cards())
-        self.printer = SimulatedPrinter()
+        self.simulators = _simulators(settings)
+        self.reader: CardReader = self.simulators.reader if self.simulators else AbsentCardReader()
+        self.printer: Printer = self.simulators.printer if self.simulators else AbsentPrinter()
         self.portal = OpenCpsPortal(_portal_settings(settings), clock)
         self.outbox = Outbox(self.store, Box(outbox_key(settings, self.store)), self.portal, clock)
         self.actions = Actions(
@@ -92,17 +108,30 @@ class Kiosk:
     def make_session(self, *, timers: bool = True, keep: bool = True) -> Session:
         """`keep`: over a crash. A terminal needs neither that nor idle timers."""
         settings = self.settings
-        visits = VisitStore(settings.data_dir / "visit", settings.runtime_keys(), settings.kiosk_id)
-        return Session(
+        visits = visit_store(settings) if keep else None
+        if keep and not settings.has_memory_for_keys():
+            log.warning("visit_key_on_disk", folder=str(settings.runtime_keys()))
+        session = Session(
             actions=self.actions,
             understand=self.minds.understand,
             journal=self.store,
             clock=self.clock,
             new_id=lambda: secrets.token_hex(16),
             kiosk_id=settings.kiosk_id,
-            visits=visits if keep else None,
+            visits=visits,
             timers=timers,
         )
+        session.listeners.append(self._heard)
+        return session
+
+    def _heard(self, command: Command) -> None:
+        """With the visitor goes what was printed for them and what was looked up of their words."""
+        if isinstance(command, EndVisit):
+            from knowledge_base import words
+
+            words.forget()
+            if self.simulators:
+                self.simulators.printer.take()
 
     def today(self) -> date:
         return self.settings.today or self.clock().date()
@@ -127,6 +156,14 @@ class Kiosk:
         await self.outbox.close()
         await self.portal.aclose()
         await asyncio.to_thread(self.store.close)
+
+
+def visit_store(settings: Settings) -> VisitStore:
+    return VisitStore(settings.data_dir / "visit", settings.runtime_keys(), settings.kiosk_id)
+
+
+def _simulators(settings: Settings) -> Simulators | None:
+    return Simulators(SimulatedCardReader(load_cards()), SimulatedPrinter()) if settings.sandbox else None
 
 
 class CannotStart(RuntimeError):

@@ -7,7 +7,8 @@ or this process dies in between, the portal gets the dossier once:
 - one try at a time: whoever asks for a delivery that is running waits for that one;
 - before a try that may create the dossier, the row says until when its effect must be
   expected (`unsure_until`); up to then every other try only looks and finishes;
-- the adapter looks the reference up before it creates anything.
+- the adapter looks the reference up before it creates anything;
+- what was never tried may still be put anew, with another content; what was tried may not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import random
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -128,7 +130,9 @@ class Outbox:
         settings: OutboxSettings = OutboxSettings(),
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`clock` dates what is kept; `monotonic` (seconds) measures how long a visitor waits."""
         self._store = store
         self._box = box
         self._portal = portal
@@ -136,12 +140,13 @@ class Outbox:
         self._settings = settings
         self._sleep = sleep
         self._jitter = jitter
+        self._monotonic = monotonic
         self._throttle = Throttle(store, box, clock)
         self._tries: dict[str, asyncio.Task[SubmitResult]] = {}
 
     async def put(self, dossier: Dossier) -> Entry | OutboxFull:
-        """Writes the dossier down. A reference stands for one content: put again while it waits
-        or when it was sent, the first stands; after a refusal the new content takes its place."""
+        """Writes the dossier down. A reference stands for one content: put again when it was tried
+        or sent, the first stands; never tried, or after a refusal, the new content takes its place."""
         reference = dossier.reference
         if not (0 < len(reference) <= 64 and reference.isascii() and reference.isprintable()) or reference.isdigit():
             raise ValueError("a reference has 1 to 64 printable ASCII signs, and not digits alone")
@@ -149,18 +154,21 @@ class Outbox:
         entry = Entry(reference, short_code(reference), local_secret(self._box, reference), now)
         sealed = self._box.seal(pack_dossier(dataclasses.replace(dossier, secret=entry.secret)), reference)
         fresh = {"sealed": sealed, "put_at": now, "next_try_at": now, "state": "waiting", "tries": 0, "done_at": None}
+        new = {"short_code": entry.short_code, "unsure_until": None} | fresh
+        untried = (OutboxRow.tries == 0) & OutboxRow.unsure_until.is_(None)
+        replaceable = (OutboxRow.state == "refused") | ((OutboxRow.state == "waiting") & untried)
+        # One statement: a try that begins in another process at this moment either reads the new or keeps the old.
+        replace = update(OutboxRow).where(OutboxRow.reference == reference, replaceable).values(**fresh)
+        replace = replace.execution_options(synchronize_session=False).returning(OutboxRow.reference)
 
         def write(session: Session) -> Entry | OutboxFull:
             row = session.get(OutboxRow, reference)
-            if row is not None and row.state != "refused":
-                return dataclasses.replace(entry, put_at=row.put_at)
-            if _count(session, "waiting") >= self._settings.limit:
+            if (row is None or row.state == "refused") and _count(session, "waiting") >= self._settings.limit:
                 return OutboxFull()
             if row is None:
-                session.add(OutboxRow(reference=reference, short_code=entry.short_code, **fresh))
-            else:
-                for name, value in fresh.items():
-                    setattr(row, name, value)
+                session.add(OutboxRow(reference=reference, **new))
+            elif session.execute(replace).first() is None:
+                return dataclasses.replace(entry, put_at=row.put_at)
             return entry
 
         return await self._store.run(write)
@@ -171,16 +179,16 @@ class Outbox:
         While an answer is in doubt it keeps looking; when nobody listens there it gives up at
         once. A refusal that the visitor hears of is erased with what was entered.
         """
-        end = self._clock() + timedelta(seconds=within_s)
+        end = self._monotonic() + within_s
         while True:
             task = self._start(reference)
-            done, _ = await asyncio.wait({task}, timeout=max((end - self._clock()).total_seconds(), 0))
+            done, _ = await asyncio.wait({task}, timeout=max(end - self._monotonic(), 0))
             result = task.result() if done and not task.cancelled() else None
             if isinstance(result, Refused):
                 await self._forget(reference)
             if isinstance(result, Sent | Refused):
                 return result
-            if result == _AWAY or self._clock() + timedelta(seconds=self._settings.poll_s) >= end:
+            if result == _AWAY or self._monotonic() + self._settings.poll_s >= end:
                 await self._begin_back_off(reference)
                 return Queued(await self._entry(reference))
             await self._sleep(self._settings.poll_s)
@@ -216,13 +224,13 @@ class Outbox:
     async def find(self, code: str, secret: str) -> FindResult:
         """By the kiosk's own code or the portal's, with the secret that belongs to it."""
         code = parse_short_code(code) or tidy(code)
-        if until := await self._throttle.locked_until(code):
+        if until := await self._throttle.enter(code):
             return Locked(until)
         own = parse_short_code(code) is not None
         result = await (self._find_own(code, secret) if own else self._portal.look_up(code, secret))
-        if isinstance(result, NotFound):
-            await self._throttle.wrong(code)
-        elif not isinstance(result, Unreachable):
+        if isinstance(result, Unreachable):
+            await self._throttle.unasked(code)
+        elif not isinstance(result, NotFound):
             await self._throttle.right(code)
         return result
 
@@ -259,18 +267,19 @@ class Outbox:
         return task
 
     async def _try(self, reference: str) -> SubmitResult:
+        # Claimed before it is read: from then on nothing may be put in its place.
+        may_create = await self._claim(reference)
         row = await self._store.run(lambda session: session.get(OutboxRow, reference))
         if row is None:
             return Refused("not_put")
         plain = self._box.open(row.sealed, reference)
         if plain is None:
             log.error("outbox_unreadable", code=row.short_code)
-            return await self._put_off(reference, Unreachable(certain=True, detail="unreadable"), may_create=False)
+            return await self._put_off(reference, Unreachable(certain=True, detail="unreadable"), may_create)
         if row.state == "sent":
             return unpack_receipt(plain)
         if row.state == "refused":
             return Refused("rejected")
-        may_create = await self._claim(reference)
         result = await self._submit(unpack_dossier(plain), may_create)
         detail = "" if isinstance(result, Sent) else result.detail
         log.info("outbox_tried", code=row.short_code, result=type(result).__name__, detail=detail)
@@ -299,7 +308,8 @@ class Outbox:
         now = self._clock()
         until = now + timedelta(seconds=self._settings.attempt_s + self._settings.settle_s)
         free = or_(OutboxRow.unsure_until.is_(None), OutboxRow.unsure_until <= now)
-        claim = update(OutboxRow).where(OutboxRow.reference == reference, free).values(unsure_until=until)
+        mine = (OutboxRow.reference == reference) & (OutboxRow.state == "waiting")
+        claim = update(OutboxRow).where(mine, free).values(unsure_until=until)
         claim = claim.execution_options(synchronize_session=False)
         return await self._store.run(
             lambda session: session.execute(claim.returning(OutboxRow.reference)).first() is not None
@@ -321,11 +331,11 @@ class Outbox:
         return result
 
     async def _begin_back_off(self, reference: str) -> None:
-        """The quick looks while a visitor waited count for nothing: else a portal that is back
+        """The quick looks while a visitor waited count as one try: else a portal that is back
         in a minute would be asked again only after five."""
         soon = self._clock() + timedelta(seconds=self._settings.first_retry_s)
         waiting = (OutboxRow.reference == reference) & (OutboxRow.state == "waiting")
-        again = update(OutboxRow).where(waiting).values(tries=0, next_try_at=soon)
+        again = update(OutboxRow).where(waiting).values(tries=1, next_try_at=soon)
         await self._store.run(lambda session: session.execute(again))
 
     def _back_off(self, tries: int) -> timedelta:

@@ -8,9 +8,10 @@ waiting for it, and its result is dropped by `step`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -36,11 +37,17 @@ from dialogue.messages import (
     Understanding,
     VisitStarted,
 )
-from dialogue.state import AwaitedCommand
+from dialogue.state import AwaitedCommand, State
 from dialogue.step import first, step
 from dialogue.text import clean
 
 log = structlog.get_logger()
+
+RESUME_WITHIN = timedelta(seconds=120)
+"""An interrupted visit older than this is nobody's any more: it is dropped, not shown to the next."""
+
+REPEATABLE = ("answer", "resolve_checklist", "read_card", "submit_dossier")
+"""Commands that may be carried out twice: a dossier is delivered once however often it is tried."""
 
 LONGEST_TEXT = 12_000
 """What is longer is cut before anything looks at it."""
@@ -89,6 +96,8 @@ class Session:
     async def said(self, text: str, screen: int | None = None, via: str = "typed") -> None:
         """Words, typed or spoken."""
         text = clean(text[:LONGEST_TEXT])
+        if screen is not None and screen != self.screen.id:
+            return
         await self.begin()
         understanding = await asyncio.to_thread(self._understand, text, self.state.lang)
         await self.dispatch(
@@ -129,8 +138,20 @@ class Session:
                 self._carry_out(command)
 
     def _keep(self) -> None:
-        if self._visits and self.state.visit_id:
+        """Over a crash. When that can't be done (a full disk), the visit goes on without it:
+        timers and the wipe must never depend on a disk."""
+        if not self._visits or not self.state.visit_id:
+            return
+        try:
             self._visits.save(self.state)
+        except (OSError, ValueError) as error:
+            log.error("visit_not_kept", error=type(error).__name__)
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._visits:
+            with contextlib.suppress(OSError):
+                self._visits.drop()
 
     def _carry_out(self, command: Command) -> None:
         match command:
@@ -143,8 +164,7 @@ class Session:
             case RecordTurn():
                 self._spawn(self._journal.add_turn(self._clock(), self._kiosk_id, command))
             case EndVisit():
-                if self._visits:
-                    self._visits.drop()
+                self._forget()
             case _:
                 self._spawn(self._perform(command))
         for listener in self.listeners:
@@ -186,16 +206,35 @@ class Session:
             log.error("work_failed", error=type(error).__name__, where=_where(error))
 
     async def resume(self) -> bool:
-        """Take up the visit that a crash interrupted: its commands in flight are sent again,
-        which is safe, for each is idempotent."""
+        """Take up the visit that a crash interrupted, if its visitor can still be there.
+
+        What was in flight and may be done twice is done again; what may not (a slip, a call, a
+        vote, a try of a secret) counts as unanswered.
+        """
         state = self._visits.load() if self._visits else None
-        if state is None:
+        if state is None or not self._fresh(state):
+            self._forget()
             return False
-        self.state = state.model_copy(update={"counter": max(state.counter, self.state.counter)})
-        for command in tuple(self.state.awaited.values()):
-            self._spawn(self._perform(command))
-        await self.dispatch(Touched(at=self._clock()))
+        fresh = self.state
+        try:
+            self.state = state.model_copy(update={"counter": max(state.counter, fresh.counter), "timers": {}})
+            for command in tuple(self.state.awaited.values()):
+                if command.kind in REPEATABLE:
+                    self._spawn(self._perform(command))
+                else:
+                    await self.dispatch(failed(command, self._clock()))
+            await self.dispatch(Touched(at=self._clock()))
+        except Exception as error:  # the content has changed since: that visit can't go on
+            log.error("visit_not_resumed", error=type(error).__name__, where=_where(error))
+            self._forget()
+            self.state = fresh
+            return False
         return True
+
+    def _fresh(self, state: State) -> bool:
+        """Whether the visit is young enough: after this time it would have been wiped."""
+        age = self._clock() - state.now if state.now else timedelta.max
+        return timedelta(0) <= age <= RESUME_WITHIN
 
     async def idle(self) -> None:
         """Wait until no work is under way (for tests, and for answering one question)."""

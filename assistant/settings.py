@@ -13,8 +13,10 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
@@ -127,6 +129,8 @@ class Settings(BaseSettings):
         needed = ("portal_url", "portal_user", "portal_password", "portal_group_id")
         if missing := [name for name in needed if not getattr(self, name)]:
             raise ValueError(f"sandbox = false needs {', '.join(missing)}")
+        if not _keeps_secrets(self.portal_url):
+            raise ValueError("portal_url must begin with https:// at a real counter: it carries what visitors enter")
         if self.today:
             raise ValueError("today may be set in the sandbox only: a real counter never answers by a made-up date")
         return self
@@ -145,10 +149,14 @@ class Settings(BaseSettings):
         and another one for each data folder, so that two kiosks on one machine never meet."""
         if self.runtime_key_dir:
             return self.runtime_key_dir
-        if not os.access(MEMORY_BACKED, os.W_OK):
+        if not self.has_memory_for_keys():
             return self.data_dir / "run"
         place = hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:12]
         return MEMORY_BACKED / f"cua-so-{os.getuid()}-{place}"
+
+    def has_memory_for_keys(self) -> bool:
+        """False when the key of the running visit falls back to the disk, which may remember it."""
+        return self.runtime_key_dir is not None or os.access(MEMORY_BACKED, os.W_OK)
 
     def shown(self) -> dict[str, str]:
         """Every setting as it may be printed: a secret is only "set" or "unset"."""
@@ -172,6 +180,23 @@ class BadSettings:
     """Why a kiosk can't start: one line for each mistake, ready to be printed."""
 
     problems: tuple[str, ...]
+
+
+def _keeps_secrets(url: str) -> bool:
+    """Whether nobody on the way reads along: https, or a portal on this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def config_file() -> Path:

@@ -160,8 +160,9 @@ class Store:
         return bool(busy == 0)
 
     async def add_turn(self, at: datetime, kiosk_id: str, turn: RecordTurn) -> None:
+        """Kept with its hour only: the minute would say which visitor it was."""
         row = TurnRow(
-            at=at,
+            at=_hour(at),
             kiosk_id=kiosk_id,
             status=turn.status,
             intent=turn.intent,
@@ -174,8 +175,9 @@ class Store:
         await self.run(lambda session: session.add(row))
 
     async def add_feedback(self, at: datetime, kiosk_id: str, feedback: SaveFeedback) -> None:
+        """Kept with its hour only, as a turn is."""
         row = FeedbackRow(
-            at=at,
+            at=_hour(at),
             kiosk_id=kiosk_id,
             kiosk=feedback.kiosk,
             officer=feedback.officer,
@@ -212,6 +214,10 @@ class Store:
             return True
 
         return await self.run(close)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _sqlite_engine(url: URL) -> Engine:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dialogue import idle, press, questions, runner
 from dialogue import slots as slot_rules
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
-from dialogue.messages import Said, Understanding
-from dialogue.text import fold, normalise
+from dialogue.messages import Lang, Said, Understanding
+from dialogue.text import fold, normalise, toned
 from dialogue.turn import Turn
 
 SURE = 0.6
@@ -56,9 +56,9 @@ def said(turn: Turn, event: Said) -> None:
     if not text:
         _nothing(turn)
         return
-    if isinstance(turn.current, CallStep):
-        turn.say_phrase("one_moment")
-        turn.utter()
+    urgent = understood.intent in (*questions.CARE, "officer") and understood.confidence >= SURE
+    if isinstance(turn.current, CallStep) and not urgent:
+        turn.aside("one_moment")
         return
     turn.forget_questions()
     if _answers_question(turn, text, understood):
@@ -71,12 +71,14 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
     step = turn.current
     match step:
         case ChooseStep():
-            value = chosen(step, text, turn)
+            value = chosen(step, text, turn) or _yes_or_no(step, understood)
             if value is None:
                 return False
-            runner.fill(turn, step, value)
+            press.choose(turn, step, value)
         case ConfirmStep():
-            if understood.intent == "affirm" and understood.confidence >= SURE:
+            if slot := _row_named(turn, step, text):
+                runner.correct(turn, slot)
+            elif understood.intent == "affirm" and understood.confidence >= SURE:
                 runner.fill(turn, step, "yes")
             elif understood.intent in ("deny", "correct") and understood.confidence >= SURE:
                 press.deny(turn, step)
@@ -87,7 +89,7 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
         case AskStep():
             return _fills(turn, step, text, understood)
         case _:
-            return _picks_from_answer(turn, text, understood)
+            return _picks_from_answer(turn, understood)
     return True
 
 
@@ -101,7 +103,7 @@ def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> b
             runner.fill(turn, step, parsed.value)
             return True
     else:
-        reason = parsed.reason
+        reason = "code_differs" if step.equals else parsed.reason
         if _is_aside(understood, SURE):
             return False
     reject(turn, text, reason, getattr(parsed, "count", None))
@@ -142,44 +144,77 @@ def reject(turn: Turn, text: str, reason: str, count: int | None) -> None:
     turn.new_screen = True
 
 
+FILLERS: dict[Lang, tuple[str, ...]] = {
+    "vi": (
+        *("dạ", "vâng", "thưa", "ạ", "à", "ừ", "ừm", "ờ", "thì", "là", "tôi", "tui", "mình", "cháu", "bé"),
+        *("rồi", "nhé", "nha", "đó", "đấy", "này", "xin", "cho", "chọn", "muốn", "lấy", "được", "có"),
+    ),
+    "en": (
+        *("i", "am", "i'm", "the", "is", "it", "it's", "my", "a", "an", "please", "want", "to", "would"),
+        *("like", "choose", "take", "we", "are", "yes", "ok", "okay"),
+    ),
+}
+"""Words that may stand around an answer without changing it. No "không" and no "not" among them:
+what is left unexplained in a sentence may turn it into its opposite."""
+
+
 def chosen(step: ChooseStep, text: str, turn: Turn) -> str | None:
-    """The option that the words name: its label, another way to say it, or its number."""
-    words = fold(text)
+    """The option that the words name: its label, another way to say it, or its number.
+
+    Typed with diacritics, the words must fit with theirs: "bà" is not "ba".
+    """
     lang = turn.state.lang
-    exact: list[str] = []
-    within: list[tuple[int, str]] = []
+    as_written = toned(text)
+    form = fold if as_written == fold(text) else toned
+    words = form(text).split()
+    around = {form(filler) for filler in FILLERS[lang]}
+    found: list[tuple[int, str]] = []
     for number, option in enumerate(step.options, start=1):
-        for name in (option.label.in_(lang), *option.say.get(lang, ())):
-            folded = fold(name)
-            if words == folded:
-                exact.append(option.value)
-            elif f" {folded} " in f" {words} ":
-                within.append((len(folded), option.value))
-        if words in (str(number), f"so {number}", f"number {number}", f"cai thu {number}"):
-            exact.append(option.value)
-    if len(set(exact)) == 1:
-        return exact[0]
-    if within:
-        longest = max(length for length, _ in within)
-        best = {value for length, value in within if length == longest}
-        if len(best) == 1:
-            return best.pop()
-    return None
+        names = [form(name).split() for name in (option.label.in_(lang), *option.say.get(lang, ()))]
+        names += [[str(number)], [*form("số").split(), str(number)], ["number", str(number)]]
+        found += [(len(name), option.value) for name in names if _is_just(words, name, around)]
+    longest = max((length for length, _ in found), default=0)
+    best = {value for length, value in found if length == longest}
+    return best.pop() if len(best) == 1 else None
 
 
-def _picks_from_answer(turn: Turn, text: str, understood: Understanding) -> bool:
-    """On the answer screen: "yes" to what was offered, or the name of one of the candidates."""
+def _is_just(words: list[str], name: list[str], around: set[str]) -> bool:
+    """Whether the words are a name with nothing but fillers about it."""
+    size = len(name)
+    for start in range(len(words) - size + 1):
+        if words[start : start + size] == name:
+            return set(words[:start] + words[start + size :]) <= around
+    return False
+
+
+def _yes_or_no(step: ChooseStep, understood: Understanding) -> str | None:
+    """ "Đúng vậy" to a question whose options are yes and no, if it is nothing but that."""
+    if understood.confidence < CERTAIN:
+        return None
+    value = {"affirm": "yes", "deny": "no"}.get(understood.intent)
+    return value if any(option.value == value for option in step.options) else None
+
+
+def _row_named(turn: Turn, step: ConfirmStep, text: str) -> str:
+    """The slot of the read-back line that the words name ("sửa họ tên cháu"); empty for none."""
+    words, flow = f" {fold(text)} ", turn.flow
+    rows = turn.read_back(step, flow) if flow else []
+    named = [(len(label), slot) for label, _, slot in rows if slot and f" {fold(label)} " in words]
+    return max(named)[1] if named else ""
+
+
+def _picks_from_answer(turn: Turn, understood: Understanding) -> bool:
+    """ "Yes" or "no" to what was offered: the officer, the form, to go on with it."""
     state = turn.state
-    if state.place != "answer" or understood.confidence < SURE:
+    if state.place not in ("answer", "home") or understood.confidence < SURE:
         return False
-    if understood.intent in ("affirm", "continue") and state.frames:
+    yes = understood.intent in ("affirm", "continue")
+    if yes and state.offer:
+        press.act(turn, "officer", "") if state.offer == "officer" else runner.start(turn, state.offer)
+    elif (yes or understood.intent == "deny") and state.frames:
         runner.resume(turn)
-    elif understood.intent == "affirm" and state.offer:
-        runner.start(turn, state.offer)
-    elif understood.intent == "deny":
-        runner.resume(turn) if state.frames else runner.home(turn)
-    elif understood.intent == "affirm" and state.answer and state.answer.status == "needs_officer":
-        runner.start(turn, "officer")
+    elif understood.intent == "deny" and (state.offer or state.place == "answer"):
+        runner.home(turn)
     else:
         return False
     return True
@@ -201,6 +236,10 @@ def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
         return
     if understood.lang and understood.lang != state.lang:
         press.switch_language(turn, understood.lang, quietly=True)
+    code = next((entity.value for entity in understood.entities if entity.kind == "dossier_code"), "")
+    if code and state.place != "flow":
+        intent = "check_status"
+        state.slots["status_code"] = code
     if intent in FLOWS:
         turn.record("clarify")
         runner.start(turn, FLOWS[intent])
@@ -215,7 +254,8 @@ def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
         _missed(turn)
         return
     # Slang is spelled out for the search alone: in a name or an address it is none.
-    questions.ask(turn, normalise(text), questions.SECTIONS.get(understood.intent, "") if intent else "")
+    section = questions.SECTIONS.get(understood.intent, "") if intent else ""
+    questions.ask(turn, normalise(text), section)
 
 
 def _missed(turn: Turn) -> None:
@@ -223,7 +263,8 @@ def _missed(turn: Turn) -> None:
     state = turn.state
     state.misses += 1
     if state.misses >= 2:
-        turn.say_phrase("not_understood_officer" if state.misses % 2 == 0 else "not_understood_more")
+        # Told, not asked: two questions at once, and "yes" would answer the wrong one.
+        turn.say_phrase("reject_help" if state.misses % 2 == 0 else "not_understood_more")
     else:
         turn.say_phrase("not_understood")
     step = turn.current

@@ -18,7 +18,7 @@ def watch(turn: Turn, event: Event) -> None:
     state = turn.state
     if not state.visit_id or state.awaited:
         turn.stop_timer("idle")
-    elif "idle" not in state.timers or (turn.commands and not isinstance(event, TimerFired)):
+    elif "idle" not in state.timers or (turn.commands and not isinstance(event, TimerFired | Touched)):
         state.idle_stage = 0
         turn.start_timer("idle", SOFT_SECONDS)
 

@@ -39,7 +39,7 @@ def act(turn: Turn, action: str, value: str) -> None:
     state, step = turn.state, turn.current
     match action:
         case "choose" if isinstance(step, ChooseStep):
-            runner.fill(turn, step, value)
+            choose(turn, step, value)
         case "confirm" if isinstance(step, ConfirmStep):
             runner.fill(turn, step, "yes") if value == "yes" else deny(turn, step)
         case "correct":
@@ -65,7 +65,7 @@ def act(turn: Turn, action: str, value: str) -> None:
         case "back":
             _back(turn)
         case "repeat":
-            _repeat(turn)
+            turn.ask_again()
         case "restart" | "end":
             _stop(turn, action)
         case "language":
@@ -74,13 +74,20 @@ def act(turn: Turn, action: str, value: str) -> None:
             _prefer(turn, action, value)
 
 
+def choose(turn: Turn, step: ChooseStep, value: str) -> None:
+    """Take an option; but a card that somebody left behind is nobody's answer."""
+    if step.on_card and value == step.on_card and turn.state.card_left:
+        turn.aside("card_of_another")
+    else:
+        runner.fill(turn, step, value)
+
+
 def deny(turn: Turn, step: ConfirmStep) -> None:
     """ "No": to what the flow says, or, for a read-back, "which one is to be corrected?"."""
     if step.no:
         runner.go(turn, step.no)
     else:
-        turn.say_phrase("which_to_correct")
-        turn.new_screen = True
+        turn.aside("which_to_correct")
 
 
 def card_arrived(turn: Turn) -> None:
@@ -92,27 +99,16 @@ def card_arrived(turn: Turn) -> None:
 
 def _back(turn: Turn) -> None:
     if isinstance(turn.current, CallStep) or not runner.can_go_back(turn):
-        turn.say_phrase("cannot_go_back")
-        _repeat(turn)
+        turn.aside("cannot_go_back")
     else:
         runner.back(turn)
-
-
-def _repeat(turn: Turn) -> None:
-    """Once more, the same words: asked for, so they may well be said a third time."""
-    state = turn.state
-    if not state.pending:
-        state.repeats = -1
-    state.pending += state.said
-    state.pending_spoken += (state.spoken,) if state.spoken else state.said
 
 
 def _stop(turn: Turn, action: str) -> None:
     """End or begin again: at once when nothing was entered, else after a question."""
     state = turn.state
     if isinstance(turn.current, CallStep):
-        turn.say_phrase("one_moment")
-        turn.utter()
+        turn.aside("one_moment")
     elif state.frames:
         runner.start(turn, "leave" if action == "end" else "start_over")
     elif action == "end":
@@ -138,8 +134,7 @@ def _prefer(turn: Turn, action: str, value: str) -> None:
             changes["volume"] = min(2, max(-2, prefs.volume + (1 if action == "louder" else -1)))
     turn.state.prefs = Prefs.model_validate(prefs.model_dump() | changes)
     if action in ("slower", "faster", "louder", "quieter"):
-        turn.say_phrase(f"done_{action}")
-        _repeat(turn)
+        turn.aside(f"done_{action}")
 
 
 def switch_language(turn: Turn, lang: Lang, quietly: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dialogue import runner
 from dialogue.messages import Answer, Answered, OutcomeStatus
+from dialogue.text import fold
 from dialogue.turn import Turn
 
 SECTIONS = {
@@ -23,6 +24,9 @@ SECTIONS = {
 }
 """Intent -> the section of a record that it asks for."""
 
+AND_WHAT_ABOUT = ("con ", "the con ", "vay con ", "and ", "what about ", "how about ")
+"""A question that begins so asks the same of something else (folded)."""
+
 SMALLTALK = ("greet", "thanks", "who_are_you", "affirm", "deny", "help", "continue")
 REFUSED = ("injection", "personal_data_probe", "insult")
 OUT_OF_SCOPE = ("politics", "medical_advice", "legal_advice", "out_of_scope")
@@ -33,7 +37,10 @@ def ask(turn: Turn, question: str, section: str = "", topic: str = "") -> None:
     """Send a question to the knowledge base, with what is already known of the case."""
     state = turn.state
     flow = turn.flow
-    facts = {slot: state.slots[slot] for slot in (flow.facts if flow else ()) if slot in state.slots}
+    facts = turn.facts(flow) if flow else {}
+    if section in ("", "overview") and fold(question).startswith(AND_WHAT_ABOUT):
+        section = state.section
+    state.section = section
     turn.send(
         Answer(
             id=turn.number(),
@@ -59,9 +66,10 @@ def answered(turn: Turn, answer: Answered) -> None:
     papers = answer.papers if answer.section == "documents" else ()
     state.answer = answer.model_copy(update={"status": status, "papers": papers})
     state.offer = ""
+    if status != "out_of_scope":
+        state.topic = answer.code or answer.procedure
     match status:
         case "answered" | "partly_answered":
-            state.topic = answer.procedure
             state.misses = 0
             for line in answer.lines[:2]:
                 turn.say(line)
@@ -74,12 +82,20 @@ def answered(turn: Turn, answer: Answered) -> None:
             else:
                 turn.say_phrase("anything_else")
         case "clarify":
-            turn.say_phrase("which_one")
+            turn.say_phrase("which_one" if len(answer.candidates) != 1 else "this_one")
         case "not_in_knowledge_base":
             if answer.known_elsewhere:
                 turn.say_phrase("known_elsewhere", title=answer.known_elsewhere)
             else:
                 turn.say_phrase("not_in_knowledge_base")
+            state.offer = "officer"
+        case _ if state.intent in OUT_OF_SCOPE and state.confidence >= 0.6:
+            turn.say_phrase("talk_out_of_scope")
+            state.answer = None
+            if not state.frames:
+                state.place = "home"
+                turn.new_screen = True
+                return
         case _:
             not_understood(turn)
             return
@@ -116,11 +132,12 @@ def talk(turn: Turn, intent: str) -> bool:
         return False
     turn.record(status)
     turn.say_phrase(f"talk_{intent}")
-    if state.place == "flow":
+    if state.frames:
         runner.resume(turn)
     else:
         state.place = "home"
         state.answer = None
+        state.offer = "officer" if intent in ("insult", "legal_advice") else ""
         turn.new_screen = True
     return True
 
@@ -144,5 +161,6 @@ def not_understood(turn: Turn) -> None:
 def _offer_officer(turn: Turn) -> None:
     state = turn.state
     state.answer = (state.answer or Answered(at=turn.at, command=0)).model_copy(update={"status": "needs_officer"})
+    state.offer = "officer"
     state.place = "answer"
     turn.new_screen = True

@@ -17,6 +17,7 @@ from dialogue.flow import (
     SayStep,
     Step,
     holds,
+    slot_of,
 )
 from dialogue.messages import (
     Answer,
@@ -282,7 +283,14 @@ def end_visit(turn: Turn) -> None:
         turn.stop_timer(name)
     turn.emit(EndVisit(id=turn.number()))
     old = turn.state
-    turn.state = State(counter=old.counter, now=old.now, place="goodbye", lang=old.lang, card_present=old.card_present)
+    turn.state = State(
+        counter=old.counter,
+        now=old.now,
+        place="goodbye",
+        lang=old.lang,
+        card_present=old.card_present,
+        card_left=old.card_present,
+    )
     turn.say_phrase("goodbye_card" if old.card_present else "goodbye")
     turn.start_timer("goodbye", GOODBYE_SECONDS)
     turn.new_screen = True
@@ -430,5 +438,5 @@ def refresh_checklist(turn: Turn) -> None:
     for frame in turn.state.frames:
         flow = turn.content.flows[frame.flow]
         if flow.facts and flow.procedure:
-            facts = {slot: turn.state.slots[slot] for slot in flow.facts if slot in turn.state.slots}
-            turn.send(ResolveChecklist(id=turn.number(), procedure=flow.procedure, facts=facts, lang=turn.state.lang))
+            facts, number = turn.facts(flow), turn.number()
+            turn.send(ResolveChecklist(id=number, procedure=flow.procedure, facts=facts, lang=turn.state.lang))

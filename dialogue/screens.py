@@ -120,6 +120,7 @@ class _View:
     def still_there(self) -> dict[str, object]:
         return {
             "name": "still_there",
+            "heard": "",
             "title": self.phrase("still_there_title"),
             "said": (self.phrase("still_there"),),
             "countdown": 30,

@@ -97,6 +97,8 @@ class State(BaseModel):
     """0: the visitor is here; 1: softly prompted; 2: asked whether still there."""
 
     topic: str = ""
+    section: str = ""
+    """The section last asked for: "and what about the birth registration?" means it again."""
     offer: str = ""
     """The flow offered on the answer screen: "yes" starts it."""
     intent: str = ""
@@ -108,5 +110,7 @@ class State(BaseModel):
     slip_qr: str = ""
     slip_failed: bool = False
     card_present: bool = False
+    card_left: bool = False
+    """The card on the reader is an earlier visitor's: never read it for this one."""
 
     screen: Screen | None = None

@@ -73,6 +73,7 @@ def _arrive(turn: Turn, event: VisitStarted) -> None:
         now=event.at,
         lang=event.lang,
         card_present=turn.state.card_present,
+        card_left=turn.state.card_left,
         screen=turn.state.screen,
     )
     turn.say_phrase("welcome")
@@ -81,6 +82,7 @@ def _arrive(turn: Turn, event: VisitStarted) -> None:
 
 def _card_moved(turn: Turn, event: CardMoved) -> None:
     turn.state.card_present = event.present
+    turn.state.card_left = False
     if event.present and turn.state.visit_id:
         press.card_arrived(turn)
 

@@ -131,6 +131,13 @@ def fold(text: str) -> str:
     return " ".join("".join(char if char.isalnum() else " " for char in bare).split())
 
 
+def toned(text: str) -> str:
+    """For comparing where diacritics count: lower case, tone marks in one place, punctuation as
+    single spaces."""
+    text = tone_canonical(unicodedata.normalize("NFC", text).lower())
+    return " ".join("".join(char if char.isalnum() or char == "'" else " " for char in text).split())
+
+
 def tone_canonical(text: str) -> str:
     """The tone mark where dictionaries put it: hoà -> hòa, thuỷ -> thủy, tòan -> toàn.
 

@@ -101,12 +101,13 @@ class KnowledgeBase:
             case "record":
                 return answers.answer(self.procedures[meaning.codes[0]], question, meaning.score)
             case "elsewhere":
-                return answers.elsewhere(self._title(meaning.codes[0], lang), lang, meaning.score)
+                code = meaning.codes[0]
+                return answers.elsewhere(code, self._title(code, lang), lang, meaning.score)
             case "unclear":
                 candidates = tuple(Choice(code, self._title(code, lang)) for code in meaning.codes)
                 return answers.clarify(candidates, lang, meaning.score)
             case "unknown":
-                return answers.elsewhere("", lang, meaning.score)
+                return answers.elsewhere("", "", lang, meaning.score)
             case "foreign":
                 return answers.out_of_scope(lang)
 

@@ -23,6 +23,7 @@ def answer(procedure: Procedure, question: Question, score: float) -> Outcome:
     said, shown = _split(found.sentences, min(found.to_say, _SPOKEN - len(warning)))
     return Outcome(
         status="answered" if found.sure else "partly_answered",
+        code=procedure.code,
         procedure=procedure.code,
         title=procedure.title.in_(lang),
         section=section,
@@ -70,7 +71,7 @@ def clarify(candidates: tuple[Choice, ...], lang: Lang, score: float) -> Outcome
     return Outcome("clarify", lines=(line,), candidates=candidates, score=score)
 
 
-def elsewhere(title: str, lang: Lang, score: float) -> Outcome:
+def elsewhere(code: str, title: str, lang: Lang, score: float) -> Outcome:
     """A procedure that exists but is not held ("" when even its name is not known)."""
     if lang == "vi":
         name = f"thủ tục “{title}”" if title else "việc này"
@@ -78,7 +79,7 @@ def elsewhere(title: str, lang: Lang, score: float) -> Outcome:
     else:
         name = f"the procedure “{title}”" if title else "that"
         line = f"I have no information about {name}. Please ask the officer at the counter."
-    return Outcome("not_in_knowledge_base", lines=(line,), known_elsewhere=title, score=score)
+    return Outcome("not_in_knowledge_base", code, lines=(line,), known_elsewhere=title, score=score)
 
 
 def out_of_scope(lang: Lang) -> Outcome:

@@ -20,7 +20,7 @@ class Question:
     """What the visitor asks. `text` is normalised (typing slang expanded), not folded.
 
     `section` is the part asked for ("" = no special one: an overview), `topic` the code of
-    the procedure talked of so far, `today` decides which fee and which law hold.
+    the procedure talked of so far (an outcome's `code`), `today` decides which fee and which law hold.
     """
 
     text: str
@@ -93,12 +93,14 @@ class Outcome:
     """How a question ended.
 
     `lines` is what is said: at most two short sentences, the direct answer first. `more` is
-    what is shown beneath. `procedure` is empty unless exactly one procedure is meant;
-    `known_elsewhere` names a procedure that exists but whose text we do not hold. `score`
-    is 0..1: how much of a name of the procedure the question contains.
+    what is shown beneath. `procedure` is empty unless one record answers; `known_elsewhere`
+    names a procedure that exists but whose text we do not hold. `code` is that of the one
+    procedure meant, record or not: as the next question's `topic` it keeps to it. `score` is
+    0..1: how much of a name of the procedure the question contains.
     """
 
     status: Status
+    code: str = ""
     procedure: str = ""
     title: str = ""
     section: str = ""

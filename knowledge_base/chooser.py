@@ -12,7 +12,7 @@ from langchain_core.documents import Document
 from knowledge_base.matcher import Match, Matcher, features
 from knowledge_base.passages import texts
 from knowledge_base.store import Library
-from knowledge_base.words import ADMINISTRATIVE, ASKING, COMPOUNDS, LIGHT, TURNING, Fold, Word, phrases_in, says, split
+from knowledge_base.words import ADMINISTRATIVE, ASKING, COMPOUNDS, FOLLOWING, LIGHT, TURNING, Fold, Word, phrases_in, says, split
 
 _NAMED = 0.6
 """A question names a procedure when it holds this share of one of its names (by weight)."""
@@ -58,7 +58,18 @@ class Chooser:
         for code, entry in library.entries.items():
             spoken = [split(text, fold) for text in texts(entry)]
             self._vocabulary[code] = {feature for words in spoken for feature in features(words, None)}
-            self._turnings[code] = {phrase for words in spoken for phrase in phrases_in(words, TURNING)}
+            self._turnings[code] = _turnings(spoken) - self._not_for(code)
+
+    def _not_for(self, code: str) -> set[tuple[str, ...]]:
+        """Turning words of what a record says it is not for, but for those in its own names:
+        its text may speak of a birth abroad only to say that it is another procedure."""
+        if code not in self._library.procedures:
+            return set()
+        record = self._library.procedures[code]
+        names = (record.title.vi, record.title.en, *(name for each in record.aliases.values() for name in each))
+        return _turnings(split(text, self._fold) for text in record.not_for) - _turnings(
+            split(name, self._fold) for name in names
+        )
 
     def choose(self, text: str, topic: str, found: Iterable[Document]) -> Meaning:
         """`topic` is the procedure talked of so far, `found` what the searches brought."""
@@ -166,7 +177,7 @@ class Chooser:
         named = next((m for m in matches if m.share >= _NAMED), None)
         if named and (named.name.other or named.name.owner != topic):
             return False
-        heavy = [word for word in words if word.folded not in LIGHT]
+        heavy = [word for word in words if word.folded not in LIGHT | FOLLOWING]
         known = self._vocabulary.get(topic, set())
         strange = [word for word in heavy if word.key not in known]
         return bool(words) and len(strange) <= len(heavy) / 2 and not self._turning(words, topic)
@@ -185,3 +196,7 @@ class Chooser:
         lift = {code: 1 + _SUPPORT * score / most for code, score in support.items()}
         lifted = (replace(m, score=m.score * lift.get(m.name.owner, 1.0)) for m in matches)
         return sorted(lifted, key=lambda match: -match.score)
+
+
+def _turnings(spoken: Iterable[tuple[Word, ...]]) -> set[tuple[str, ...]]:
+    return {phrase for words in spoken for phrase in phrases_in(words, TURNING)}

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from knowledge_base.abroad import abroad
+
 Fold = Callable[[str], str]
 
 
@@ -39,8 +41,23 @@ _SAME = {
 }
 
 
-@lru_cache(maxsize=4096)
+_CACHED = 512
+"""Words kept for the next time: they may be a visitor's, so few of them, and none with a digit in it."""
+
+_DIGIT = re.compile(r"\d")
+
+
+def forget() -> None:
+    """Drop the words that were looked at: with a visitor go the visitor's."""
+    _kept_stem.cache_clear()
+    _kept_marks.cache_clear()
+
+
 def _stem(folded: str) -> str:
+    return _cut(folded) if _DIGIT.search(folded) else _kept_stem(folded)
+
+
+def _cut(folded: str) -> str:
     """Six letters hold any Vietnamese syllable but a few, and most English stems:
     register, registration, registered."""
     if len(folded) > 4 and folded.endswith("ies"):
@@ -48,6 +65,9 @@ def _stem(folded: str) -> str:
     elif len(folded) > 3 and folded.endswith("s") and not folded.endswith(("ss", "us", "is")):
         folded = folded[:-1]
     return folded[:6]
+
+
+_kept_stem = lru_cache(maxsize=_CACHED)(_cut)
 
 
 # Folded. Politeness, pronouns, family, time, question words: they frame a question and tell
@@ -116,8 +136,15 @@ huy|xoa|gia han|thay doi|cap lai|lam lai|cap doi|doi the|doi can|doi ten|doi ho|
 cong chung|het han|expired|exchange|first|cai chinh|dieu chinh|bo sung|trich luc|dang ky lai|sua|sua doi|tach|nhap|
 thuong tru|chu ky|hop dong|di chuc|uy quyen|nuoc ngoai|luu dong|ly hon|dinh danh|khieu nai|to cao|cancel|delete|
 remove|extend|extension|renew|renewal|amend|correct|correction|change|permanent|signature|contract|foreign|
-foreigner|abroad|
-han quoc|trung quoc|nhat ban|dai loan|campuchia|nguoi tay|nguoi my|nguoi phap
+foreigner|abroad
+"""
+
+# Folded. Words of a plain question about a part of what is talked of ("tốn bao nhiêu", "hồ sơ gồm
+# những gì"). They may stand in a name too, so they are light only where the topic is known.
+_FOLLOWING = """
+ton xong gom mang dem cam mac re thanh toan tra lay linh lanh nhan cho vi tri dia gap lam doi mat thanh phan goc photo
+chinh bat loai danh sach yeu cau gui buu tan khoi dau cuoi cung tiep ro du thoi diem dieu khoan huong dan giam mien
+nao ready finish finished done wait collect carry bringing total spend original copy copies list send where whom
 """
 
 
@@ -126,6 +153,7 @@ def _phrases(text: str) -> frozenset[tuple[str, ...]]:
 
 
 _LIGHT = (_FRAME + _PARTS).split()
+FOLLOWING = frozenset(_FOLLOWING.split())
 LIGHT = frozenset(_LIGHT) | {_stem(word) for word in _LIGHT}
 ADMINISTRATIVE = _phrases(_ADMINISTRATIVE)
 COMPOUNDS = frozenset(" ".join(map(_stem, pair)) for pair in _phrases(_COMPOUNDS))
@@ -139,7 +167,7 @@ _AGE = frozenset(("tuoi", "year", "aged", "age"))
 
 def split(text: str, fold: Fold) -> tuple[Word, ...]:
     """The words of a text, in order. Ages are rounded to what decides: 80 tuổi reads as 75."""
-    pieces = ((_SAME.get(folded, folded), piece) for piece in _pieces(text) for folded in fold(piece).split())
+    pieces = ((_SAME.get(folded, folded), piece) for piece in _pieces(abroad(text)) for folded in fold(piece).split())
     words = [Word(_stem(folded), folded, _marks(piece)) for folded, piece in pieces]
     asking = {place for place, pair in enumerate(pairwise(words)) if _asks_how_much(*pair)}
     return tuple(_rounded([word for place, word in enumerate(words) if place not in asking]))
@@ -154,10 +182,16 @@ def _pieces(text: str) -> list[str]:
     return _PIECE.findall(unicodedata.normalize("NFC", text).lower())
 
 
-@lru_cache(maxsize=4096)
 def _marks(piece: str) -> str:
+    return _diacritics(piece) if _DIGIT.search(piece) else _kept_marks(piece)
+
+
+def _diacritics(piece: str) -> str:
     """The diacritics of a syllable, wherever they stand: hòa and hoà have the same."""
     return "".join(sorted(c for c in unicodedata.normalize("NFD", piece) if c == "đ" or unicodedata.combining(c)))
+
+
+_kept_marks = lru_cache(maxsize=_CACHED)(_diacritics)
 
 
 def _rounded(words: list[Word]) -> list[Word]:

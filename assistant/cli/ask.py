@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assistant.cli.common import fail, settings
 from assistant.logs import configure
+from assistant.wire import read_json, whole
 from dialogue.messages import Lang
 
 if TYPE_CHECKING:
     from assistant.ask import Asker
+
+_EXAMPLE = '“turns” must be a list of sentences, such as {"id": 1, "turns": ["…"]}'
 
 
 def ask(
@@ -27,11 +31,10 @@ def ask(
     if lang not in ("vi", "en"):
         raise fail("--lang is vi or en", 2)
     if jsonl:
-        asyncio.run(_lines())
-        return
+        raise typer.Exit(0 if asyncio.run(_lines()) else 1)
     if not text.strip():
         raise fail("Nothing was asked. Try: kiosk ask “lệ phí làm lại căn cước”", 2)
-    result = asyncio.run(_asker().ask([text], "en" if lang == "en" else "vi"))
+    result = asyncio.run(_asker().ask([whole(text)], "en" if lang == "en" else "vi"))
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
     else:
@@ -47,28 +50,44 @@ def _asker() -> Asker:
     return Asker(kiosk.open_minds(found), kiosk.now, found.today or kiosk.now().date())
 
 
-async def _lines() -> None:
-    asker = _asker()
-    for number, line in enumerate(sys.stdin, start=1):
-        if not line.strip():
+@dataclass(frozen=True)
+class _Line:
+    """One line of stdin. `name` is its id, or else its number; `error` why it can't be asked."""
+
+    name: object
+    turns: list[str] = field(default_factory=list)
+    lang: Lang = "vi"
+    error: str = ""
+
+
+async def _lines() -> bool:
+    """Whether every line could be asked; one that could not is answered with the reason."""
+    asker, good = _asker(), True
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        if not raw.strip():
             continue
-        turns, lang, name = _parse(line, number)
-        result = await asker.ask(turns, lang)
-        print(json.dumps({"id": name} | result, ensure_ascii=False), flush=True)
+        line = _parse(raw, number)
+        good = good and not line.error
+        result = {"error": line.error} if line.error else await asker.ask(line.turns, line.lang)
+        print(json.dumps({"id": line.name} | result, ensure_ascii=False), flush=True)
+    return good
 
 
-def _parse(line: str, number: int) -> tuple[list[str], Lang, Any]:
+def _parse(raw: bytes, number: int) -> _Line:
     try:
-        data = json.loads(line)
+        data = read_json(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return _Line(number, error="not UTF-8")
     except ValueError as error:
-        raise fail(f"line {number}: not JSON: {error}", 2) from error
-    turns = data.get("turns") if isinstance(data, dict) else None
+        return _Line(number, error=f"not JSON: {error}")
+    if not isinstance(data, dict):
+        return _Line(number, error=_EXAMPLE)
+    name, turns, lang = data.get("id", number), data.get("turns"), data.get("lang", "vi")
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
-        raise fail(f'line {number}: “turns” must be a list of sentences, such as {{"id": 1, "turns": ["…"]}}', 2)
-    lang = data.get("lang", "vi")
+        return _Line(name, error=_EXAMPLE)
     if lang not in ("vi", "en"):
-        raise fail(f"line {number}: “lang” is vi or en", 2)
-    return turns, lang, data.get("id", number)
+        return _Line(name, error="“lang” is vi or en")
+    return _Line(name, turns, "en" if lang == "en" else "vi")
 
 
 def _show(result: dict[str, Any]) -> None:

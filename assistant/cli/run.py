@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.common import fail, settings
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 PORTAL_STARTS_S = 10.0
 
@@ -22,8 +28,6 @@ def run(
     browser: Annotated[bool, typer.Option(help="Also open the page in Chromium, full screen.")] = False,
 ) -> None:
     """Serve the kiosk; in the sandbox with its portal and simulated devices."""
-    import uvicorn
-
     from assistant import kiosk
     from assistant.app import create_app
     from assistant.logs import configure
@@ -36,21 +40,46 @@ def run(
 
     name = "sandbox" if found.sandbox else "live"
     print(f"Cửa Sổ ({name}): http://{found.host}:{found.port}", flush=True)
-    app = create_app(open_kiosk)
-    with sandbox_portal(found), _browser(found, browser, lambda: app.state.last_beat):
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                host=found.host,
-                port=found.port,
-                access_log=False,
-                log_config=None,
-                timeout_graceful_shutdown=3,
-            )
-        )
-        server.run()
-    if not server.started:
+    app = create_app(open_kiosk, found.host)
+    with ends_on_sigterm(), sandbox_portal(found), _browser(found, browser, lambda: app.state.last_beat):
+        started = serve(app, found)
+    if not started:
         raise fail(f"The kiosk did not start: is port {found.port} in use? Set KIOSK_PORT to another one.")
+
+
+def serve(app: FastAPI, found: Settings) -> bool:
+    """Serve until told to stop; False when it never started."""
+    import uvicorn
+
+    from assistant.app import LONGEST_MESSAGE
+
+    config = uvicorn.Config(
+        app,
+        host=found.host,
+        port=found.port,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=3,
+        ws_max_size=LONGEST_MESSAGE,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    return server.started
+
+
+@contextmanager
+def ends_on_sigterm() -> Iterator[None]:
+    """SIGTERM ends the program like any other exit. As it is, uvicorn stops serving and then raises
+    the signal anew, which would kill the process before it has put away what it started."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def prepare() -> None:
@@ -70,7 +99,7 @@ def chat() -> None:
 
     found = settings()
     configure("error")
-    with sandbox_portal(found):
+    with ends_on_sigterm(), sandbox_portal(found):
         asyncio.run(talk(found))
 
 
@@ -81,7 +110,8 @@ def sandbox_portal(found: Settings) -> Iterator[None]:
         yield
         return
     command = [sys.executable, "-m", "assistant.portal.sandbox", "--port", str(found.sandbox_portal_port)]
-    portal = subprocess.Popen([*command, "--data-dir", str(found.data_dir / "sandbox"), "--step-s", "120"])
+    command += ["--data-dir", str(found.data_dir / "sandbox"), "--step-s", "120", "--with-parent", str(os.getpid())]
+    portal = subprocess.Popen(command)
     try:
         _wait_for(found, portal)
         yield

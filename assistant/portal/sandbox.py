@@ -14,6 +14,9 @@ import base64
 import binascii
 import hmac
 import json
+import os
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -207,6 +210,21 @@ def _known_caller(authorization: Annotated[str, Header()] = "", groupId: Annotat
         raise HTTPException(401, "Unauthorized")
 
 
+PARENT_LOOKED_AT_S = 0.5
+
+
+def end_with(parent: int) -> None:
+    """From now on this process ends when its parent has gone, however that went. At once: the
+    database holds what was answered for."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_LOOKED_AT_S)
+        os._exit(0)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
 def main(port: int, data_dir: Path, step_s: float = 0) -> None:
     """Serves until it is stopped. No access log: addresses hold dossier codes and secrets."""
     app = create_app(SandboxDb(data_dir / "portal.sqlite3", step_s), lambda: datetime.now(VIETNAM))
@@ -218,5 +236,8 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--step-s", type=float, default=0, help="seconds from state to state; 0: by hand")
+    parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this parent process has gone")
     given = parser.parse_args()
+    if given.with_parent is not None:
+        end_with(given.with_parent)
     main(given.port, given.data_dir, given.step_s)

@@ -14,8 +14,15 @@ from assistant.slip.seal import SlipInvalid, verify_text
 
 QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
-LARGEST = 2000
-"""Pixels of the longer side: larger photos are brought down to it, which also calms their noise."""
+FORMATS = ("PNG", "JPEG", "WEBP")
+"""What phones and scanners make. Pillow reads many more, some by starting other programs."""
+
+MOST_PIXELS = 40_000_000
+"""Larger pictures are not decoded at all: one of 40 megapixels takes 120 MB as it is."""
+
+SEARCHED = (2000, 4000)
+"""Pixels of the longer side: larger photos are brought down to the first, which also calms their
+noise, and to the second when that shows nothing."""
 
 
 def verify_image(path: Path, key: Ed25519PublicKey) -> SlipPayload | SlipInvalid:
@@ -23,9 +30,11 @@ def verify_image(path: Path, key: Ed25519PublicKey) -> SlipPayload | SlipInvalid
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as file:
+            with Image.open(path, formats=FORMATS) as file:
+                if file.width * file.height > MOST_PIXELS:
+                    return SlipInvalid("image_unreadable")
                 picture = file.convert("L")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except Exception:  # a damaged file: Pillow's readers raise what happens to come up in them
         return SlipInvalid("image_unreadable")
     outcomes = [verify_text(text, key) for text in qr_texts(picture)]
     valid = [outcome for outcome in outcomes if isinstance(outcome, SlipPayload)]
@@ -33,11 +42,13 @@ def verify_image(path: Path, key: Ed25519PublicKey) -> SlipPayload | SlipInvalid
 
 
 def qr_texts(picture: Image.Image) -> list[str]:
-    """The texts of the QR codes in a picture, first as it is, then smaller."""
-    smaller = picture.copy()
-    smaller.thumbnail((LARGEST, LARGEST))
-    for candidate in (picture, smaller):
+    """The texts of the QR codes in a picture, brought down to a size in which the search is quick."""
+    for longest in SEARCHED:
+        candidate = picture.copy()
+        candidate.thumbnail((longest, longest))
         codes = zxingcpp.read_barcodes(candidate, formats=QR_ONLY, text_mode=zxingcpp.TextMode.Plain)
         if codes:
             return [code.text for code in codes]
+        if candidate.size == picture.size:
+            break
     return []

@@ -96,6 +96,8 @@ class Answered(Result):
     sources: tuple[Source, ...] = ()
     candidates: tuple[Choice, ...] = ()
     known_elsewhere: str = ""
+    code: str = ""
+    """The procedure meant, also one that we know by name only; empty when none is."""
 
 
 class ChecklistResolved(Result):

@@ -1,4 +1,4 @@
-"""Chip cards (thẻ căn cước): the door is `base`, the simulator is `simulated`."""
+"""Chip cards (thẻ căn cước): the door is `base`, the simulator is `simulated`, none at all is `absent`."""
 
 from hardware.card.base import Card, CardFailure, CardFailureReason, CardReader
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.crypto import KEY_BYTES, Box
-from assistant.outbox import Entry, Locked, Outbox, OutboxFull, OutboxSettings, Queued, Waiting
+from assistant.outbox import Entry, Locked, Outbox, OutboxFull, OutboxSettings, Queued, Sleep, Waiting
 from assistant.portal.base import (
     Dossier,
     Found,
@@ -78,9 +78,9 @@ Make = Callable[..., Outbox]
 
 @pytest.fixture
 def make(world: World) -> Make:
-    def make(portal: SaidPortal, key: bytes = KEY, limit: int = 500) -> Outbox:
-        settings = OutboxSettings(limit=limit)
-        return Outbox(world.store, Box(key), portal, world.clock, settings, sleep=world.clock.sleep, jitter=lambda: 1.0)
+    def make(portal: SaidPortal, key: bytes = KEY, limit: int = 500, sleep: Sleep = world.clock.sleep) -> Outbox:
+        settings, clock = OutboxSettings(limit=limit), world.clock
+        return Outbox(world.store, Box(key), portal, clock, settings, sleep, lambda: 1.0, clock.monotonic)
 
     return make
 
@@ -90,10 +90,64 @@ async def test_put_comes_before_any_byte_and_twice_is_once(make: Make) -> None:
     outbox = make(portal)
     entry = await outbox.put(dossier())
     assert isinstance(entry, Entry)
-    assert await outbox.put(dossier(form={"other": "content"})) == entry
+    assert await outbox.put(dossier()) == entry
     assert portal.got == []
     assert await outbox.deliver(entry.reference, 5) == SENT
     assert portal.got == [dataclasses.replace(dossier(), secret=entry.secret)]
+
+
+async def test_what_was_never_tried_may_still_be_corrected(make: Make, world: World) -> None:
+    """The first delivery broke down before it could try: the visitor corrects something and sends again."""
+    portal = SaidPortal([SENT])
+    outbox = make(portal, limit=1)
+    await outbox.put(dossier())
+    world.clock.pass_time(20)
+    entry = await outbox.put(dossier(form={"mended": "yes"}))
+    assert isinstance(entry, Entry)
+    assert entry.put_at == world.clock()
+    assert await outbox.deliver(entry.reference, 5) == SENT
+    assert [got.form for got in portal.got] == [{"mended": "yes"}]
+
+
+@pytest.mark.parametrize("tried", [AWAY, DOUBT])
+@pytest.mark.parametrize("within_s", [0, 5])
+async def test_what_was_tried_stands(make: Make, world: World, tried: SubmitResult, within_s: float) -> None:
+    portal = SaidPortal([tried, SENT])
+    outbox = make(portal)
+    await outbox.put(dossier())
+    await outbox.deliver(dossier().reference, within_s)
+    await outbox.put(dossier(form={"mended": "yes"}))
+    world.clock.pass_time(600)
+    await outbox.sweep()
+    assert {tuple(got.form) for got in portal.got} == {tuple(FORM)}
+
+
+async def test_nothing_takes_the_place_of_a_try_that_is_running(make: Make) -> None:
+    portal = SaidPortal([SENT], gate=asyncio.Event())
+    outbox = make(portal)
+    await outbox.put(dossier())
+    await outbox.deliver(dossier().reference, 0)
+    await outbox.put(dossier(form={"mended": "yes"}))
+    assert portal.gate is not None
+    portal.gate.set()
+    assert await outbox.deliver(dossier().reference, 5) == SENT
+    assert [got.form for got in portal.got] == [FORM]
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1)])
+async def test_a_clock_that_is_set_does_not_change_how_long_a_visitor_waits(
+    make: Make, world: World, jump: timedelta
+) -> None:
+    portal = SaidPortal([DOUBT])
+
+    async def set_the_clock(seconds: float) -> None:
+        world.clock.pass_time(seconds)
+        world.clock.now += jump
+
+    outbox = make(portal, sleep=set_the_clock)
+    await outbox.put(dossier())
+    assert isinstance(await outbox.deliver(dossier().reference, 8), Queued)
+    assert 6 <= world.clock.monotonic() <= 8
 
 
 async def test_delivered_again_the_receipt_answers(make: Make) -> None:
@@ -248,6 +302,41 @@ async def test_five_wrong_secrets_lock_a_code_also_after_a_restart(make: Make, w
     assert await make(portal).find(f" {SENT.code.lower()} ", SENT.secret) == Locked(until)
     assert await make(portal).find("000.00.26.H29-261123-0002", "AAAA") == NotFound()
     world.clock.pass_time(15 * 60)
+    assert await make(portal).find(SENT.code, SENT.secret) == portal.state
+
+
+async def test_guesses_made_at_once_are_all_counted(make: Make) -> None:
+    portal = SaidPortal([SENT], state=Found(SENT.code, "1.001193", "", "new"))
+    outbox = make(portal)
+    found = await asyncio.gather(*(outbox.find(SENT.code, f"AAA{letter}") for letter in "ABCDEFGHJKLM"))
+    assert [type(result) for result in found].count(NotFound) == 5
+    assert [type(result) for result in found].count(Locked) == 7
+
+
+async def test_a_try_that_nobody_could_judge_does_not_count(make: Make) -> None:
+    away = SaidPortal([SENT])
+
+    async def no_answer(code: str, secret: str) -> LookUpResult:
+        return Unreachable(certain=True)
+
+    portal = SaidPortal([SENT], state=Found(SENT.code, "1.001193", "", "new"))
+    for _ in range(4):
+        assert await make(portal).find(SENT.code, "AAAA") == NotFound()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(away, "look_up", no_answer)
+        for _ in range(9):
+            assert isinstance(await make(away).find(SENT.code, SENT.secret), Unreachable)
+    assert await make(portal).find(SENT.code, SENT.secret) == portal.state
+    for _ in range(5):
+        assert await make(portal).find(SENT.code, "AAAA") == NotFound()
+    assert isinstance(await make(portal).find(SENT.code, "AAAA"), Locked)
+
+
+async def test_a_clock_set_back_keeps_nobody_out_for_days(make: Make, world: World) -> None:
+    portal = SaidPortal([SENT], state=Found(SENT.code, "1.001193", "", "new"))
+    for _ in range(5):
+        await make(portal).find(SENT.code, "AAAA")
+    world.clock.now -= timedelta(days=2)
     assert await make(portal).find(SENT.code, SENT.secret) == portal.state
 
 

@@ -67,6 +67,8 @@ def test_a_corrected_relation_leaves_nothing_of_the_old_one() -> None:
     visit.press("correct", "requester_role")
     visit.choose("grandparent")
     visit.checklist()
+    assert visit.shows == "checklist", "the papers depend on who comes: shown again"
+    visit.choose("yes")
     assert "Mẹ của cháu" in visit.screen.said[-1], "the mother is now asked for"
     visit.parent("Nguyễn Thị Mẹ Mẫu")
     assert visit.shows == "review"

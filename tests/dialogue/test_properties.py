@@ -157,7 +157,7 @@ def test_a_wipe_leaves_nothing(moves: list[tuple[int, int, str, str]]) -> None:
         else:
             state, _ = step(state, Touched(at=START))
     assert state.visit_id == ""
-    shown = {"said", "spoken", "place", "timers", "lang", "card_present"}
+    shown = {"said", "question", "question_spoken", "place", "timers", "lang", "card_present", "card_left"}
     assert state.model_dump(exclude=shown) == fresh(state).model_dump(exclude=shown)
     assert GRANDMOTHER.full_name not in state.model_dump_json()
 

@@ -96,7 +96,8 @@ def network() -> httpx.AsyncHTTPTransport:
 def outbox_to(portal: RealPortal, world: World, transport: httpx.AsyncBaseTransport | None = None) -> Outbox:
     settings = OpenCpsSettings(portal.address, USER, PASSWORD, GROUP_ID)
     client = OpenCpsPortal(settings, world.clock, transport or network())
-    return Outbox(world.store, world.box, client, world.clock, sleep=world.clock.sleep)
+    clock = world.clock
+    return Outbox(world.store, world.box, client, clock, sleep=clock.sleep, monotonic=clock.monotonic)
 
 
 async def sweep_until_empty(portal: RealPortal, world: World) -> None:

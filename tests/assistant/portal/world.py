@@ -44,12 +44,18 @@ class TestClock:
 
     __test__ = False
     now: datetime = START
+    passed: float = 0
+    """Seconds since the start, whatever `now` is set to."""
 
     def __call__(self) -> datetime:
         return self.now
 
     def pass_time(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+        self.passed += seconds
+
+    def monotonic(self) -> float:
+        return self.passed
 
     async def sleep(self, seconds: float) -> None:
         self.pass_time(seconds)
@@ -166,8 +172,16 @@ class World:
 
     def outbox(self, network: httpx.AsyncBaseTransport | None = None, settings: OutboxSettings | None = None) -> Outbox:
         settings = settings or OutboxSettings()
+        clock = self.clock
         return Outbox(
-            self.store, self.box, self.portal(network), self.clock, settings, sleep=self.clock.sleep, jitter=lambda: 1.0
+            self.store,
+            self.box,
+            self.portal(network),
+            clock,
+            settings,
+            sleep=clock.sleep,
+            jitter=lambda: 1.0,
+            monotonic=clock.monotonic,
         )
 
     def dossiers_at_portal(self, reference: str) -> list[tuple[str, dict[str, str]]]:
