@@ -100,6 +100,7 @@ def keep(turn: Turn, result: Result) -> None:
             state.settled["dossiers"] = str(int(state.settled.get("dossiers", "0")) + 1)
         case DossierFound() if not result.failure:
             state.found = result
+            turn.say_phrase("status_is", title=result.title or result.code, state=turn.dossier_state(result.state))
         case SlipPrinted():
             state.slip_qr, state.slip_failed = result.qr, bool(result.failure)
             if result.failure:  # nobody waits for the answer: the slip is on the screen

@@ -239,7 +239,7 @@ class _View:
             case "sent":
                 parts |= self._sent(turn)
             case "status":
-                parts |= self._status()
+                parts |= self._status(turn)
             case "officer":
                 parts["name"] = "officer"
             case "faces":
@@ -275,12 +275,11 @@ class _View:
         step = turn.current
         return self._words(turn, step.lines) if isinstance(step, Question) else ()
 
-    def _status(self) -> dict[str, object]:
+    def _status(self, turn: Turn) -> dict[str, object]:
         found = self.state.found
         if found is None:
             return {"name": "status"}
-        key = f"dossier_state_{found.state}"
-        state = self.phrase(key if key in self.content.phrases else "dossier_state_other", state=found.state)
+        state = turn.dossier_state(found.state)
         rows = [Row(label=self.phrase("row_code"), value=found.code), Row(label=self.phrase("row_state"), value=state)]
         if found.title:
             rows.insert(0, Row(label=self.phrase("row_procedure"), value=found.title))

@@ -179,6 +179,12 @@ class Turn:
             uuid.uuid5(uuid.NAMESPACE_OID, f"{self.state.visit_id}/{flow}/{self.state.settled.get('dossiers', '0')}")
         )
 
+    def dossier_state(self, state: str) -> str:
+        """A state of the portal in words."""
+        key = f"dossier_state_{state}"
+        key = key if key in self.content.phrases else "dossier_state_other"
+        return self.content.phrase(key, self.state.lang, state=state)
+
     def live(self) -> dict[str, str]:
         """The slots that count in the flow in front."""
         return self.flow.live(self.state.slots) if self.flow else self.state.slots

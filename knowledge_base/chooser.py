@@ -18,6 +18,8 @@ _NAMED = 0.6
 """A question names a procedure when it holds this share of one of its names (by weight)."""
 _HINTED = 0.42
 """From here on it may mean it: worth asking back when nothing names it better."""
+_ALONE = 0.5
+"""What may be meant is taken as meant when nothing else comes near, from this share on."""
 _UNSAID = 0.3
 """A record is asked back about, next to another procedure, from this share on, if the
 question says nothing that speaks for the other ("tôi muốn làm căn cước")."""
@@ -104,7 +106,8 @@ class Chooser:
         if best is None:
             return self._unnamed(words, real)
         if best.name.owner in self._library.elsewhere:
-            unsaid = [m for m in real if self._is_record(m) and m.share >= _UNSAID and m.weight >= _SAME * best.weight]
+            records = [m for m in real if self._is_record(m) and not self._turning(words, m.name.owner)]
+            unsaid = [m for m in records if m.share >= _UNSAID and m.weight >= _SAME * best.weight]
             return self._between([best, *unsaid]) if unsaid else self._of(best.name.owner, best.share)
         if self._strange(words, best):
             return Meaning("unknown", score=best.share)
@@ -148,7 +151,10 @@ class Chooser:
             return Meaning("unclear", tuple(self._library.procedures))
         hinted = [m for m in real if m.share >= _HINTED and m.score >= _CLOSE * real[0].score]
         if any(self._is_record(m) and not self._strange(words, m) for m in hinted):
-            return self._between(hinted)
+            only = hinted[0]
+            # Asking back with one choice helps nobody.
+            alone = only.share >= _ALONE and not any(m.share >= _UNSAID for m in real if m is not only)
+            return self._of(only.name.owner, only.share) if alone else self._between(hinted)
         ours = phrases_in(words, ADMINISTRATIVE) or any(match.weight >= _TELLING for match in hinted)
         return Meaning("unknown" if ours else "foreign")
 

@@ -18,7 +18,7 @@ SHARED = REPOSITORY.parent / "shared"
 # "fast" draws the same examples each time; "long" (make test-full) new ones, many more.
 settings.register_profile("fast", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.register_profile(
-    "long", max_examples=3000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "long", max_examples=600, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("fast")
 
