@@ -61,7 +61,7 @@ def go(turn: Turn, target: str) -> None:
     elif target == HOME:
         leave(turn)
     elif target.startswith("flow:"):
-        if _over(turn):
+        if turn.flow and _over(turn, turn.flow):
             _drop_frame(turn)
         start(turn, target.removeprefix("flow:"))
     else:
@@ -213,16 +213,16 @@ def _drop_frame(turn: Turn) -> None:
         turn.state.found = None
 
 
-def _over(turn: Turn) -> bool:
-    """Whether the flow in front has nothing more to come back to."""
-    flow = turn.flow
-    return flow is not None and (flow.private or _past_barrier(turn))
+def _over(turn: Turn, flow: Flow) -> bool:
+    """Whether a flow holds nothing that it would be a pity to lose."""
+    return flow.private or _past_barrier(turn, flow)
 
 
 def _end(turn: Turn) -> None:
     """End the visit; with a form still unfinished beneath, ask first."""
-    frame = turn.frame
-    if frame and frame.flow != "leave" and len(turn.state.frames) > 1:
+    frames = turn.state.frames
+    beneath = [turn.content.flows[frame.flow] for frame in frames[:-1]]
+    if frames and frames[-1].flow != "leave" and not all(_over(turn, flow) for flow in beneath):
         _drop_frame(turn)
         start(turn, "leave")
     else:
@@ -232,7 +232,7 @@ def _end(turn: Turn) -> None:
 def _begin_afresh(turn: Turn, flow: Flow) -> None:
     """A flow that was left half-way keeps its answers, but for those that led out of it; one
     that was sent starts empty."""
-    sent = _past_barrier(turn)
+    sent = _past_barrier(turn, flow)
     for step in flow.steps:
         if isinstance(step, ChooseStep) and _onward(turn, step):
             turn.state.slots.pop(step.choose, None)
@@ -305,16 +305,14 @@ def can_go_back(turn: Turn) -> bool:
         turn.state.place == "flow"
         and frame is not None
         and not isinstance(turn.current, CallStep)
-        and (bool(frame.edit_from) or bool(frame.history) or not _past_barrier(turn))
+        and (bool(frame.edit_from) or bool(frame.history) or not _past_barrier(turn, turn.content.flows[frame.flow]))
     )
 
 
-def _past_barrier(turn: Turn) -> bool:
-    flow = turn.flow
-    return flow is not None and any(
-        isinstance(step, CallStep) and step.barrier and turn.state.settled.get(turn.key(step)) in WELL
-        for step in flow.steps
-    )
+def _past_barrier(turn: Turn, flow: Flow) -> bool:
+    """Whether what can't be undone has been done: the dossier is sent."""
+    calls_done = (step for step in flow.steps if isinstance(step, CallStep) and step.barrier)
+    return any(turn.state.settled.get(f"{flow.flow}/{step.id}") in WELL for step in calls_done)
 
 
 def back(turn: Turn) -> None:

@@ -96,7 +96,7 @@ class KnowledgeBase:
 
     def answer(self, question: Question) -> Outcome:
         text, lang = question.text[:_LONGEST], question.lang
-        meaning = self._chooser.choose(text, question.topic, self._fusion.find(text))
+        meaning = self._chooser.choose(text, question.topic, question.section, self._fusion.find(text))
         match meaning.kind:
             case "record":
                 return answers.answer(self.procedures[meaning.codes[0]], question, meaning.score)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from langchain_core.documents import Document
@@ -73,15 +74,16 @@ class Chooser:
             split(name, self._fold) for name in names
         )
 
-    def choose(self, text: str, topic: str, found: Iterable[Document]) -> Meaning:
-        """`topic` is the procedure talked of so far, `found` what the searches brought."""
+    def choose(self, text: str, topic: str, section: str, found: Iterable[Document]) -> Meaning:
+        """`topic` is the procedure talked of so far, `section` the part asked for, `found` what
+        the searches brought."""
         if topic and not text.strip():  # a button: "fee", asked of the topic
             return self._of(topic, 1.0)
         words = split(text, self._fold)
         if code := self._matcher.exact(words):
             return self._of(code, 1.0)
         matches = self._supported(self._matcher.match(words), found)
-        if topic and self._follows(words, matches, topic):
+        if topic and (self._asks_plainly(words, section) or self._follows(words, matches, topic)):
             return self._of(topic, 1.0)
         chosen = self._chosen(words, matches)
         if chosen.kind in ("unclear", "unknown") and (aim := self._before_purpose(words)):
@@ -177,6 +179,14 @@ class Chooser:
         if code in self._library.procedures:
             return Meaning("record", (code,), score)
         return Meaning("elsewhere", (code,), score) if code in self._library.elsewhere else Meaning("unknown")
+
+    @staticmethod
+    def _asks_plainly(words: tuple[Word, ...], section: str) -> bool:
+        """A part is asked for, in words that say nothing of which procedure it is a part of."""
+        if section in ("", "overview") or phrases_in(words, TURNING):
+            return False
+        telling = any(word.folded not in LIGHT | FOLLOWING for word in words)
+        return not telling and not any(f"{one.key} {two.key}" in COMPOUNDS for one, two in pairwise(words))
 
     def _follows(self, words: tuple[Word, ...], matches: list[Match], topic: str) -> bool:
         """Nothing in the question names another procedure, and it is not about something else."""

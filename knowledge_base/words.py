@@ -143,8 +143,9 @@ foreigner|abroad
 # những gì"). They may stand in a name too, so they are light only where the topic is known.
 _FOLLOWING = """
 ton xong gom mang dem cam mac re thanh toan tra lay linh lanh nhan cho vi tri dia gap lam doi mat thanh phan goc photo
-chinh bat loai danh sach yeu cau gui buu tan khoi dau cuoi cung tiep ro du thoi diem dieu khoan huong dan giam mien
-nao ready finish finished done wait collect carry bringing total spend original copy copies list send where whom
+chinh bat loai danh sach yeu cau gui buu tan khoi dau cuoi cung tiep ro du thoi diem dieu khoan huong dan giam mien kem
+phong tre muon cham van ban photo cap tam anh hinh nao
+ready finish finished done wait collect carry bringing total spend original copy copies list send where whom say says
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -11,17 +12,20 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.testclient import WebSocketTestSession
+from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from assistant.app import create_app
+from assistant.app import MOST_LINES, create_app
 from assistant.kiosk import Kiosk, Minds
 from assistant.settings import Settings
+
+ADDRESS = "http://127.0.0.1:8000"
 
 
 @pytest.fixture
 def client(settings: Settings, minds: Minds) -> Iterator[TestClient]:
-    with TestClient(create_app(lambda: Kiosk(settings, minds)), base_url="http://127.0.0.1:8000") as opened:
+    with TestClient(create_app(lambda: Kiosk(settings, minds)), base_url=ADDRESS) as opened:
+        opened.headers["host"] = "127.0.0.1:8000"  # else its WebSockets would ask for “testserver”
         yield opened
 
 
@@ -72,6 +76,7 @@ def test_the_page_is_whole_and_strict(client: TestClient) -> None:
     policy = answer.headers["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+    assert "connect-src 'self';" in policy
     assert answer.headers["cache-control"] == "no-store"
     assert not re.search(r"<script(?![^>]*src=)", answer.text)
     assert not re.search(r"https?://(?!127\.0\.0\.1|www\.w3\.org)", answer.text), "nothing from elsewhere"
@@ -86,6 +91,74 @@ def test_a_page_from_elsewhere_may_not_talk_to_the_kiosk(client: TestClient) -> 
     headers = {"origin": "http://evil.example"}
     with pytest.raises(WebSocketDisconnect), client.websocket_connect("/ws", headers=headers) as socket:
         socket.receive_text()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:8000", "", "[::2]:8000"])
+def test_a_name_that_only_points_here_is_not_ours(client: TestClient, host: str) -> None:
+    """DNS rebinding: a page from elsewhere whose own name leads to this machine."""
+    assert client.get("/", headers={"host": host}).status_code == 400
+    same = {"host": host, "origin": f"http://{host}"}
+    with pytest.raises(WebSocketDenialResponse), client.websocket_connect("/ws", headers=same):
+        pass
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000", "LOCALHOST"])
+def test_this_machines_own_names_are_ours(client: TestClient, host: str) -> None:
+    assert client.get("/", headers={"host": host}).status_code == 200
+    with client.websocket_connect("/ws", headers={"host": host, "origin": f"http://{host}"}) as socket:
+        assert Page(socket).screen
+
+
+@pytest.mark.parametrize(("host", "name"), [("kiosk.lan", "kiosk.lan:8000"), ("fd00::7", "[fd00::7]:8000")])
+def test_the_configured_host_is_ours_too(settings: Settings, minds: Minds, host: str, name: str) -> None:
+    with TestClient(create_app(lambda: Kiosk(settings, minds), host), base_url=f"http://{name}") as opened:
+        assert opened.get("/healthz").status_code == 200
+
+
+def test_it_is_ready_only_while_it_is_open(settings: Settings, minds: Minds) -> None:
+    app = create_app(lambda: Kiosk(settings, minds))
+    stranger = TestClient(app, base_url=ADDRESS)
+    assert (stranger.get("/readyz").status_code, stranger.get("/readyz").json()) == (503, {"ready": False})
+    with TestClient(app, base_url=ADDRESS) as opened:
+        assert opened.get("/readyz").status_code == 200
+    assert stranger.get("/readyz").status_code == 503
+
+
+def test_the_ninth_page_is_asked_to_come_back_later(client: TestClient) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(MOST_LINES):
+            Page(stack.enter_context(client.websocket_connect("/ws")))
+        with client.websocket_connect("/ws") as ninth, pytest.raises(WebSocketDisconnect) as closed:
+            ninth.receive_text()
+        assert closed.value.code == 1013
+    with client.websocket_connect("/ws") as again:
+        assert Page(again).screen
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"\x00\xff",
+        "[" * 60_000,
+        '{"type":' * 5_000,
+        json.dumps({"type": "press", "action": "x", "value": "", "screen": 10**400}),
+        '{"type":"touch","draft":"\\ud83d","screen":1}',
+        '{"type":"press","action":"start","value":"\\ud83d","screen":1}',
+        '{"type":"\\ud83d"}',
+    ],
+)
+def test_frames_that_no_page_sends_leave_the_line_open(page: Page, frame: str | bytes) -> None:
+    if isinstance(frame, bytes):
+        page.socket.send_bytes(frame)
+    else:
+        page.socket.send_text(frame)
+    page.send(type="press", action="none", value="", screen=-1)
+    assert page.hear("<main")
+
+
+def test_half_a_character_in_a_question_does_no_harm(page: Page) -> None:
+    page.socket.send_text('{"type":"say","text":"lệ phí làm lại căn cước \\ud83d","screen":null}')
+    assert "35.000" in page.hear('data-name="answer"')
 
 
 def test_a_question_is_answered(page: Page) -> None:

@@ -115,11 +115,38 @@ def test_a_broken_variable_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_real_counter_has_no_made_up_date() -> None:
-    real = "sandbox = false\nportal_url = 'p'\nportal_user = 'u'\nportal_group_id = '1'\nportal_password = 'p'\n"
+    real = "sandbox = false\nportal_url = 'https://p.invalid'\n"
+    real += "portal_user = 'u'\nportal_group_id = '1'\nportal_password = 'p'\n"
     write(real)
     assert not loaded().sandbox
     write(f"{real}today = 2027-01-01")
     assert problems() == ("today may be set in the sandbox only: a real counter never answers by a made-up date",)
+
+
+@pytest.mark.parametrize(
+    ("url", "fits"),
+    [
+        ("https://portal.invalid", True),
+        ("https://portal.invalid:8443/base", True),
+        ("http://127.0.0.1:8001", True),
+        ("http://localhost", True),
+        ("http://[::1]:80", True),
+        ("http://portal.invalid", False),
+        ("http://127.0.0.1.portal.invalid", False),
+        ("http://localhost@portal.invalid", False),
+        ("ftp://127.0.0.1", False),
+        ("portal.invalid", False),
+        ("https://", False),
+        ("https://[", False),
+    ],
+)
+def test_a_real_counter_sends_nothing_in_the_clear(url: str, fits: bool) -> None:
+    write(f"sandbox = false\nportal_url = '{url}'\nportal_user = 'u'\nportal_group_id = '1'\nportal_password = 'p'")
+    if fits:
+        assert loaded().portal_address() == url
+    else:
+        assert [problem.split(" must ")[0] for problem in problems()] == ["portal_url"]
+        assert url not in problems()[0].replace("https://", "", 1) or url == "https://"
 
 
 def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:

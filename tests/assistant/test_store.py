@@ -45,6 +45,17 @@ async def test_feedback(store: Store) -> None:
     assert (row.kiosk, row.officer, row.procedure) == (5, None, "1.001193")
 
 
+async def test_anonymous_rows_keep_no_minute_and_calls_do(store: Store) -> None:
+    at = NOON + timedelta(minutes=47, seconds=11, microseconds=5)
+    await store.add_turn(at, "kiosk-1", RecordTurn(id=1, status="answered", lang="vi"))
+    await store.add_feedback(at, "kiosk-1", SaveFeedback(id=1, kiosk=5))
+    await store.add_officer_call(at, "kiosk-1", CallOfficer(id=1, reason="asked"))
+    (turn,) = await store.run(lambda session: list(session.scalars(select(TurnRow))))
+    (feedback,) = await store.run(lambda session: list(session.scalars(select(FeedbackRow))))
+    assert [turn.at, feedback.at] == [NOON, NOON]
+    assert [call.at for call in await store.open_calls()] == [at]
+
+
 async def test_officer_calls_wait_in_order_until_closed(store: Store) -> None:
     late = await store.add_officer_call(NOON, "kiosk-1", CallOfficer(id=1, reason="asked"))
     early = await store.add_officer_call(NOON - timedelta(hours=1), "kiosk-2", CallOfficer(id=1, reason="paper_out"))

@@ -203,3 +203,14 @@ def test_a_dossier_code_in_a_question_starts_the_look_up() -> None:
     understanding = Understanding.model_validate({"intent": "unclear", "confidence": 0.4, "entities": [entity]})
     visit.event(Said(at=visit.now, text=f"mã {code} tới đâu", understanding=understanding))
     assert "bốn" in visit.screen.said[-1] or "4" in visit.screen.said[-1]
+
+
+def test_after_sending_nothing_is_left_to_lose_and_the_end_is_the_end() -> None:
+    visit = Visit()
+    visit.to_sent()
+    visit.press("officer")
+    visit.officer()
+    visit.choose("helped", "5", "4")
+    visit.feedback()
+    visit.choose("done")
+    assert visit.shows == "goodbye"

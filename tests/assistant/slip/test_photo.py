@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from assistant.slip import (
     SlipInvalid,
     paper,
     payload_of,
+    photo,
     render,
     sign,
     verify_image,
@@ -155,6 +158,55 @@ def test_pictures_that_are_no_slips_have_named_reasons(slip: Image.Image, tmp_pa
         assert verify_image(file, PUBLIC) == SlipInvalid("image_unreadable")
     assert verify_image(tmp_path / "nowhere.png", PUBLIC) == SlipInvalid("image_unreadable")
     assert verify_image(tmp_path, PUBLIC) == SlipInvalid("image_unreadable")
+
+
+def test_only_what_phones_and_scanners_make_is_opened(slip: Image.Image, tmp_path: Path) -> None:
+    for name in ("slip.png", "slip.jpg", "slip.webp"):
+        slip.save(tmp_path / name)
+        assert verify_image(tmp_path / name, PUBLIC) == payload_of(VI)
+    for name in ("slip.gif", "slip.tiff", "slip.bmp"):
+        slip.save(tmp_path / name)
+        assert verify_image(tmp_path / name, PUBLIC) == SlipInvalid("image_unreadable")
+
+
+def test_any_damage_is_a_reason_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(self: Image.Image, mode: str) -> Image.Image:
+        raise struct.error("unpack requires a buffer of 4 bytes")
+
+    Image.new("L", (300, 300), 255).save(tmp_path / "damaged.png")
+    monkeypatch.setattr(Image.Image, "convert", damaged)
+    assert verify_image(tmp_path / "damaged.png", PUBLIC) == SlipInvalid("image_unreadable")
+
+
+def test_a_picture_with_too_many_pixels_is_not_even_decoded(tmp_path: Path) -> None:
+    """41 megapixels by its header; there is nothing behind it that could be decoded."""
+    header = struct.pack(">IIBBBBB", 8_200, 5_000, 8, 0, 0, 0, 0)
+    file = tmp_path / "huge.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
+    decoded: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Image.Image, "convert", lambda self, mode: decoded.append(mode))
+        assert verify_image(file, PUBLIC) == SlipInvalid("image_unreadable")
+    assert decoded == []
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def test_the_search_never_looks_at_more_than_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(picture: Image.Image, **_: object) -> list[object]:
+        seen.append(picture.size)
+        return []
+
+    monkeypatch.setattr(photo.zxingcpp, "read_barcodes", look)
+    qr_texts(Image.new("L", (8_000, 4_000)))
+    assert seen == [(2_000, 1_000), (4_000, 2_000)]
+    seen.clear()
+    qr_texts(Image.new("L", (800, 400)))
+    assert seen == [(800, 400)]
 
 
 def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
