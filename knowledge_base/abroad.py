@@ -15,13 +15,14 @@ _COUNTRIES = (
     "canada|ca-?na-?đa|hồng kông|ma cao|liên xô|ngoại quốc|việt kiều"
 )
 # One syllable that is also another word, a name, or half of a place: told by the word before and after it.
+# What may follow is none of the places that begin so (Mỹ Tho, Lào Cai), read with diacritics or without.
 _SHORT_COUNTRIES = (
     "(?:(?:nước|quốc tịch)(?: của)? (?:lào|mỹ|mĩ|đức|pháp|anh|nga|úc|ý|nhật|hàn|thái|tàu|áo|bỉ)"
     "|(?:ở|tại|bên|sang|qua) (?:bên |nước )?(?:lào|mỹ|mĩ|đức|pháp|nga|úc|nhật|hàn|đài)"
     "|(?:bên|sang) thái"
     "|(?:người|dân|chồng|vợ|rể|dâu|lai) (?:lào|mỹ|mĩ|đức|pháp|nga|úc|nhật|hàn|đài|tàu|tây))"
-    "(?! (?:tho|đình|đức|hào|xuyên|lộc|tú|long|an|hòa|hoà|sơn|hội|thành|thạnh|phước|hưng|phú|khánh|hạnh|thuận|bình|"
-    "nguyên|hà|trọng|phổ|linh|cơ|huệ|lâm|tân|cai|động|ninh|hồ|bắc|nam|đô|giang|trà|trinh|dung|vân|lệ|phong|luật|thọ))"
+    "(?! (?:quốc|loan|bản|lan|tho|đình|đức|hào|xuyên|lộc|long|an|hòa|hoà|sơn|thành|thạnh|phước|hưng|phú|khánh|hạnh|"
+    "thuận|bình|nguyên|trọng|phổ|linh|huệ|lâm|tân|cai|động|ninh|hồ|bắc|giang|trà|trinh|lệ|luật|thọ))"
 )
 _ENGLISH_COUNTRIES = (
     "laos|china|korea|japan|taiwan|cambodia|thailand|america|usa|the us|united states|france|germany|russia|australia|"

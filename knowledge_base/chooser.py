@@ -13,7 +13,19 @@ from langchain_core.documents import Document
 from knowledge_base.matcher import Match, Matcher, features
 from knowledge_base.passages import texts
 from knowledge_base.store import Library
-from knowledge_base.words import ADMINISTRATIVE, ASKING, COMPOUNDS, FOLLOWING, LIGHT, TURNING, Fold, Word, phrases_in, says, split
+from knowledge_base.words import (
+    ADMINISTRATIVE,
+    ASKING,
+    COMPOUNDS,
+    FOLLOWING,
+    LIGHT,
+    TURNING,
+    Fold,
+    Word,
+    phrases_in,
+    says,
+    split,
+)
 
 _NAMED = 0.6
 """A question names a procedure when it holds this share of one of its names (by weight)."""
@@ -90,7 +102,8 @@ class Chooser:
             return aim
         if topic and chosen.kind in ("unclear", "unknown", "foreign") and phrases_in(words, TURNING):
             # "Còn gia hạn thì sao?" after tạm trú: read it with the topic's name before it.
-            together = split(f"{self._name(topic)} {text}", self._fold)
+            name = split(self._name(topic), self._fold)
+            together = (*(name if any(word.marks for word in words) else _unmarked(name)), *words)
             chosen = self._chosen(together, self._matcher.match(together))
             return chosen if chosen.kind == "elsewhere" else Meaning("unknown")
         return chosen
@@ -212,6 +225,11 @@ class Chooser:
         lift = {code: 1 + _SUPPORT * score / most for code, score in support.items()}
         lifted = (replace(m, score=m.score * lift.get(m.name.owner, 1.0)) for m in matches)
         return sorted(lifted, key=lambda match: -match.score)
+
+
+def _unmarked(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """As typed without diacritics, to stand beside other words so typed."""
+    return tuple(replace(word, marks="") for word in words)
 
 
 def _turnings(spoken: Iterable[tuple[Word, ...]]) -> set[tuple[str, ...]]:

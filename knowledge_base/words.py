@@ -136,7 +136,7 @@ huy|xoa|gia han|thay doi|cap lai|lam lai|cap doi|doi the|doi can|doi ten|doi ho|
 cong chung|het han|expired|exchange|first|cai chinh|dieu chinh|bo sung|trich luc|dang ky lai|sua|sua doi|tach|nhap|
 thuong tru|chu ky|hop dong|di chuc|uy quyen|nuoc ngoai|luu dong|ly hon|dinh danh|khieu nai|to cao|cancel|delete|
 remove|extend|extension|renew|renewal|amend|correct|correction|change|permanent|signature|contract|foreign|
-foreigner|abroad
+foreigner|abroad|giay phep|xin phep|cap phep|permit|licence|license
 """
 
 # Folded. Words of a plain question about a part of what is talked of ("tốn bao nhiêu", "hồ sơ gồm

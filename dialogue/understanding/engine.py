@@ -62,7 +62,9 @@ class Engine:
     def _known(self, folded: str, words: str, lang: Lang) -> tuple[str, float] | None:
         """The one intent that has this very phrase among its examples; diacritics break ties."""
         for phrase, confidence in ((folded, SAME_WORDS), (core(folded), SAME_CORE)):
-            meant = [entry for entry in self.phrases.get(phrase, ()) if entry[0] not in MARKED or _said(entry[1], words)]
+            meant = [
+                entry for entry in self.phrases.get(phrase, ()) if entry[0] not in MARKED or _said(entry[1], words)
+            ]
             if intent := _only([entry for entry in meant if entry[1] == words] or meant, lang):
                 return intent, confidence
         return None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from assistant.app import MOST_LINES, create_app
+from assistant.cli.run import serve
 from assistant.kiosk import Kiosk, Minds
 from assistant.settings import Settings
 
@@ -154,6 +156,13 @@ def test_frames_that_no_page_sends_leave_the_line_open(page: Page, frame: str | 
         page.socket.send_text(frame)
     page.send(type="press", action="none", value="", screen=-1)
     assert page.hear("<main")
+
+
+def test_the_server_refuses_what_is_too_long(settings: Settings, minds: Minds, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[uvicorn.Config] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda server: served.append(server.config))
+    serve(create_app(lambda: Kiosk(settings, minds)), settings)
+    assert served[0].ws_max_size == 65_536
 
 
 def test_half_a_character_in_a_question_does_no_harm(page: Page) -> None:

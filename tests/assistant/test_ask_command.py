@@ -6,8 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from assistant import kiosk
 from assistant.ask import Asker

@@ -12,6 +12,7 @@ import yaml
 from assistant import kiosk
 from assistant.ask import Asker
 from assistant.kiosk import Minds
+from dialogue.messages import Lang
 
 pytestmark = pytest.mark.anyio
 
@@ -44,3 +45,25 @@ async def test_question(minds: Minds, case: dict[str, Any]) -> None:
     printed = await Asker(minds, kiosk.now, TODAY).ask([case["question"]], case["lang"])
     found = faults(case, printed)
     assert bool(found) is case.get("fails", False), (found, printed["answer"])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "section"),
+    [
+        ("hồ sơ gồm những gì", "vi", "documents"),
+        ("cần mang theo gì", "vi", "documents"),
+        ("tốn bao nhiêu", "vi", "fee"),
+        ("đóng bao nhiêu tiền", "vi", "fee"),
+        ("mấy ngày thì xong", "vi", "time"),
+        ("bao giờ có", "vi", "time"),
+        ("làm ở đâu", "vi", "where"),
+        ("nộp chỗ nào", "vi", "where"),
+        ("what should I bring", "en", "documents"),
+        ("how much does it cost", "en", "fee"),
+        ("how long does it take", "en", "time"),
+    ],
+)
+async def test_follow_up(minds: Minds, text: str, lang: Lang, section: str) -> None:
+    first = "I want a certified copy" if lang == "en" else "tôi muốn sao y giấy tờ"
+    printed = await Asker(minds, kiosk.now, TODAY).ask([first, text], lang)
+    assert [(source["procedure"], source["section"]) for source in printed["sources"]] == [("2.000815", section)]

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 import segno
+import zxingcpp
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 
 from assistant.slip import (
     SlipInvalid,
     paper,
     payload_of,
-    photo,
     render,
     sign,
     verify_image,
@@ -201,7 +201,7 @@ def test_the_search_never_looks_at_more_than_it_must(monkeypatch: pytest.MonkeyP
         seen.append(picture.size)
         return []
 
-    monkeypatch.setattr(photo.zxingcpp, "read_barcodes", look)
+    monkeypatch.setattr(zxingcpp, "read_barcodes", look)
     qr_texts(Image.new("L", (8_000, 4_000)))
     assert seen == [(2_000, 1_000), (4_000, 2_000)]
     seen.clear()
