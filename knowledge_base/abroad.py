@@ -18,8 +18,8 @@ _COUNTRIES = (
 # What may follow is none of the places that begin so (Mỹ Tho, Lào Cai), read with diacritics or without.
 _SHORT_COUNTRIES = (
     "(?:(?:nước|quốc tịch)(?: của)? (?:lào|mỹ|mĩ|đức|pháp|anh|nga|úc|ý|nhật|hàn|thái|tàu|áo|bỉ)"
-    "|(?:ở|tại|bên|sang|qua) (?:bên |nước )?(?:lào|mỹ|mĩ|đức|pháp|nga|úc|nhật|hàn|đài)"
-    "|(?:bên|sang) thái"
+    "|(?:ở|tại|bên|sang|qua) (?:bên |nước )?(?:lào|mỹ|mĩ|đức|pháp|nga|úc|nhật|đài)"
+    "|(?:ở|bên|sang) hàn|(?:bên|sang) thái"
     "|(?:người|dân|chồng|vợ|rể|dâu|lai) (?:lào|mỹ|mĩ|đức|pháp|nga|úc|nhật|hàn|đài|tàu|tây))"
     "(?! (?:quốc|loan|bản|lan|tho|đình|đức|hào|xuyên|lộc|long|an|hòa|hoà|sơn|thành|thạnh|phước|hưng|phú|khánh|hạnh|"
     "thuận|bình|nguyên|trọng|phổ|linh|huệ|lâm|tân|cai|động|ninh|hồ|bắc|giang|trà|trinh|lệ|luật|thọ))"

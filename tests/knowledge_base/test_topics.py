@@ -128,6 +128,7 @@ def test_a_country_turns_the_birth_talked_of(kb: KnowledgeBase, text: str) -> No
         "khai sinh cho cháu người dân tộc Lào",
         "khai sinh cho cháu sinh ở Thái Nguyên",
         "khai sinh cho cháu, mẹ tên Nga",
+        "khai sinh quá hạn thì sao",
     ],
 )
 def test_a_place_or_name_of_ours_is_no_country(kb: KnowledgeBase, text: str) -> None:
