@@ -3,7 +3,7 @@ things that are always understood, or a question of their own."""
 
 from __future__ import annotations
 
-from dialogue import idle, press, questions, runner
+from dialogue import back, idle, press, questions, runner
 from dialogue import slots as slot_rules
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
 from dialogue.messages import Lang, Said, Understanding
@@ -77,7 +77,7 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
             press.choose(turn, step, value)
         case ConfirmStep():
             if slot := _row_named(turn, step, text):
-                runner.correct(turn, slot)
+                back.correct(turn, slot)
             elif understood.intent == "affirm" and understood.confidence >= SURE:
                 runner.fill(turn, step, "yes")
             elif understood.intent in ("deny", "correct") and understood.confidence >= SURE:

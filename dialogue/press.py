@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue import idle, questions, runner
+from dialogue import back, idle, questions, runner
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
 from dialogue.messages import Lang, Prefs, Pressed, Screen
 from dialogue.turn import Turn
@@ -43,7 +43,7 @@ def act(turn: Turn, action: str, value: str) -> None:
         case "confirm" if isinstance(step, ConfirmStep):
             runner.fill(turn, step, "yes") if value == "yes" else deny(turn, step)
         case "correct":
-            runner.correct(turn, value)
+            back.correct(turn, value)
         case "take" if isinstance(step, AskStep):
             runner.fill(turn, step, value)
         case "continue" if isinstance(step, SayStep):
@@ -98,10 +98,10 @@ def card_arrived(turn: Turn) -> None:
 
 
 def _back(turn: Turn) -> None:
-    if isinstance(turn.current, CallStep) or not runner.can_go_back(turn):
+    if isinstance(turn.current, CallStep) or not back.can_go_back(turn):
         turn.aside("cannot_go_back")
     else:
-        runner.back(turn)
+        back.back(turn)
 
 
 def _stop(turn: Turn, action: str) -> None:

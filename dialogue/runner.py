@@ -215,7 +215,7 @@ def _drop_frame(turn: Turn) -> None:
 
 def _over(turn: Turn, flow: Flow) -> bool:
     """Whether a flow holds nothing that it would be a pity to lose."""
-    return flow.private or _past_barrier(turn, flow)
+    return flow.private or past_barrier(turn, flow)
 
 
 def _end(turn: Turn) -> None:
@@ -229,10 +229,16 @@ def _end(turn: Turn) -> None:
         end_visit(turn)
 
 
+def past_barrier(turn: Turn, flow: Flow) -> bool:
+    """Whether what can't be undone has been done: the dossier is sent."""
+    calls_done = (step for step in flow.steps if isinstance(step, CallStep) and step.barrier)
+    return any(turn.state.settled.get(f"{flow.flow}/{step.id}") in WELL for step in calls_done)
+
+
 def _begin_afresh(turn: Turn, flow: Flow) -> None:
     """A flow that was left half-way keeps its answers, but for those that led out of it; one
     that was sent starts empty."""
-    sent = _past_barrier(turn, flow)
+    sent = past_barrier(turn, flow)
     for step in flow.steps:
         if isinstance(step, ChooseStep) and _onward(turn, step):
             turn.state.slots.pop(step.choose, None)
@@ -294,64 +300,6 @@ def end_visit(turn: Turn) -> None:
     turn.say_phrase("goodbye_card" if old.card_present else "goodbye")
     turn.start_timer("goodbye", GOODBYE_SECONDS)
     turn.new_screen = True
-
-
-# --- Back and correct -------------------------------------------------------------------
-
-
-def can_go_back(turn: Turn) -> bool:
-    frame = turn.frame
-    return turn.state.place == "answer" or (
-        turn.state.place == "flow"
-        and frame is not None
-        and not isinstance(turn.current, CallStep)
-        and (bool(frame.edit_from) or bool(frame.history) or not _past_barrier(turn, turn.content.flows[frame.flow]))
-    )
-
-
-def _past_barrier(turn: Turn, flow: Flow) -> bool:
-    """Whether what can't be undone has been done: the dossier is sent."""
-    calls_done = (step for step in flow.steps if isinstance(step, CallStep) and step.barrier)
-    return any(turn.state.settled.get(f"{flow.flow}/{step.id}") in WELL for step in calls_done)
-
-
-def back(turn: Turn) -> None:
-    """To the question before; from the first one, out of the flow. Nothing entered is lost."""
-    state, frame, flow = turn.state, turn.frame, turn.flow
-    if state.place == "answer":
-        resume(turn) if state.frames else home(turn)
-        return
-    if frame is None or flow is None:
-        home(turn)
-        return
-    if frame.edit_from:
-        turn.set_frame(edit_from="")
-        open_step(turn, flow.step(frame.edit_from))
-        return
-    history = [step_id for step_id in frame.history if flow.step(step_id).applies(turn.live())]
-    if not history:
-        leave(turn)
-        return
-    turn.set_frame(history=tuple(history[:-1]))
-    open_step(turn, flow.step(history[-1]))
-    _keep_as_draft(turn)
-
-
-def correct(turn: Turn, slot: str) -> None:
-    """Open just the question that fills a slot; afterwards the flow comes back by itself."""
-    frame, flow = turn.frame, turn.flow
-    step = flow.asking(slot) if flow else None
-    if frame is None or step is None:
-        return
-    turn.set_frame(edit_from=frame.edit_from or frame.step)
-    open_step(turn, step)
-    _keep_as_draft(turn)
-
-
-def _keep_as_draft(turn: Turn) -> None:
-    step = turn.current
-    if isinstance(step, AskStep):
-        turn.state.draft = turn.shown(step.ask)
 
 
 # --- Taking an answer -------------------------------------------------------------------

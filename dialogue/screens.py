@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dialogue import runner
+from dialogue import back
 from dialogue.content import Content
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, Flow, Question, SayStep, Step, Words
 from dialogue.messages import Face, Option, Paper, Progress, Row, Screen, TextField
@@ -86,7 +86,7 @@ class _View:
             self.option("reach"),
         ]
         moves = [self.option("repeat"), self.option("officer"), self.option("restart"), self.option("end")]
-        if self.turn and runner.can_go_back(self.turn):
+        if self.turn and back.can_go_back(self.turn):
             moves.insert(0, self.option("back"))
         return (*moves, *look)
 
