@@ -117,11 +117,16 @@ def played(moves: list[tuple[int, int, str, str]]) -> State:
 
 def started(state: State) -> State:
     """Half of the plays begin inside the form, where most of the states are."""
-    state, commands = step(state, Pressed(at=START, action="procedure", value="1.001193", screen=state.screen.id))  # type: ignore[union-attr]
+    state, commands = step(state, pressed(state, "procedure", "1.001193"))
     answer = next(c for c in commands if c.kind == "answer")
     state, _ = step(state, Answered(at=START, command=answer.id, status="answered", procedure="1.001193"))
-    state, _ = step(state, Pressed(at=START, action="flow", value="birth_registration", screen=state.screen.id))  # type: ignore[union-attr]
+    state, _ = step(state, pressed(state, "flow", "birth_registration"))
     return state
+
+
+def pressed(state: State, action: str, value: str) -> Pressed:
+    assert state.screen is not None
+    return Pressed(at=START, action=action, value=value, screen=state.screen.id)
 
 
 @given(st.lists(MOVES, max_size=60))
