@@ -8,8 +8,10 @@ to a thread. On SQLite there is one connection, so writers queue instead of fail
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +26,9 @@ from sqlalchemy.types import TypeDecorator
 from dialogue.messages import CallOfficer, RecordTurn, SaveFeedback
 
 T = TypeVar("T")
+
+CLOSES_S = 5.0
+"""So long closing waits for work under way."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -127,6 +132,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._working = 0
+        self._idle = threading.Condition()
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -137,6 +144,10 @@ class Store:
         return cls(engine)
 
     def close(self) -> None:
+        """Waits for what other threads still write: a coroutine that is cancelled leaves its
+        thread at work, and a connection given back after the end would never be closed."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._working == 0, timeout=CLOSES_S)
         self.engine.dispose()
 
     async def run(self, work: Callable[[Session], T]) -> T:
@@ -144,8 +155,19 @@ class Store:
         return await asyncio.to_thread(self.run_now, work)
 
     def run_now(self, work: Callable[[Session], T]) -> T:
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._at_work(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             return work(session)
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        with self._idle:
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._working -= 1
+                self._idle.notify_all()
 
     async def erase_deleted(self) -> bool:
         """Makes deleted bytes leave the disk: SQLite keeps old pages in its write-ahead log.
@@ -155,7 +177,7 @@ class Store:
     def _truncate_log(self) -> bool:
         if self.engine.dialect.name != "sqlite":
             return True
-        with self.engine.connect() as connection:
+        with self._at_work(), self.engine.connect() as connection:
             busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
         return bool(busy == 0)
 
