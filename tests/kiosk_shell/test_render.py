@@ -60,7 +60,7 @@ class Tree(HTMLParser):
 def nothing_inline(tree: Tree) -> None:
     for tag, attributes in tree.elements:
         assert tag != "style"
-        assert tag != "script" or attributes.get("src", "").startswith("/static/")  # type: ignore[union-attr]
+        assert tag != "script" or (attributes.get("src") or "").startswith("/static/")
         assert not [name for name in attributes if name == "style" or name.startswith("on")]
 
 
