@@ -87,11 +87,11 @@ def _words(path: Path, wrong: list[str]) -> dict[str, Words]:
     return texts
 
 
-class _Loader(yaml.SafeLoader):
+class WordsLoader(yaml.SafeLoader):
     """YAML in which `yes`, `no`, `on` and `off` are the words that they look like."""
 
 
-_Loader.yaml_implicit_resolvers = {
+WordsLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -99,7 +99,7 @@ _Loader.yaml_implicit_resolvers = {
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=WordsLoader)
     except yaml.YAMLError as error:
         raise ContentError(f"{path.name}: not valid YAML: {error}") from error
     if not isinstance(data, dict):
