@@ -15,7 +15,18 @@ from assistant.actions import answered, failed
 from assistant.kiosk import Minds
 from assistant.session import Session
 from dialogue.messages import Answer, Answered, CallOfficer, Command, Lang, OfficerNotified, RecordTurn, ResultEvent
-from dialogue.state import AwaitedCommand
+from dialogue.state import AwaitedCommand, State
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a line of turns: the state after it, and of the last turn the commands, the
+    journal's row (None when there was none) and the milliseconds."""
+
+    state: State
+    commands: tuple[Command, ...]
+    recorded: RecordTurn | None
+    latency_ms: float
 
 
 @dataclass
@@ -27,7 +38,11 @@ class Asker:
     today: date
 
     async def ask(self, turns: Sequence[str], lang: Lang) -> dict[str, Any]:
-        """The last turn's outcome, in the light of the earlier ones. `latency_ms` is the last turn's."""
+        """The last turn's outcome, in the light of the earlier ones, as it is printed."""
+        return _printed(await self.visit(turns, lang))
+
+    async def visit(self, turns: Sequence[str], lang: Lang) -> Asked:
+        """A visit in which these turns are said one after the other."""
         heard = _Listener()
         session = Session(
             actions=self,
@@ -41,12 +56,12 @@ class Asker:
         await session.begin(lang)
         started = time.perf_counter()
         for turn in turns:
-            heard.forget()
+            heard.commands.clear()
             started = time.perf_counter()
             await session.said(turn)
             await session.idle()
         latency = (time.perf_counter() - started) * 1000
-        return _printed(heard, session, round(latency, 1))
+        return Asked(session.state, tuple(heard.commands), heard.recorded, round(latency, 1))
 
     async def perform(self, command: AwaitedCommand) -> ResultEvent:
         match command:
@@ -59,34 +74,32 @@ class Asker:
 
 @dataclass
 class _Listener:
-    """What came of a turn."""
+    """The commands of the turn."""
 
-    recorded: RecordTurn | None = None
-    said: list[str] = field(default_factory=list)
-
-    def forget(self) -> None:
-        self.recorded = None
+    commands: list[Command] = field(default_factory=list)
 
     def hear(self, command: Command) -> None:
-        if isinstance(command, RecordTurn):
-            self.recorded = command
+        self.commands.append(command)
+
+    @property
+    def recorded(self) -> RecordTurn | None:
+        return next((command for command in reversed(self.commands) if isinstance(command, RecordTurn)), None)
 
     async def add_turn(self, at: datetime, kiosk_id: str, turn: RecordTurn) -> None:
         """The journal of the shell: nobody keeps it."""
 
 
-def _printed(heard: _Listener, session: Session, latency_ms: float) -> dict[str, Any]:
-    recorded = heard.recorded
-    status = recorded.status if recorded else "smalltalk"
+def _printed(asked: Asked) -> dict[str, Any]:
+    status = asked.recorded.status if asked.recorded else "smalltalk"
     answer = (
-        session.state.answer if status in ("answered", "partly_answered", "clarify", "not_in_knowledge_base") else None
+        asked.state.answer if status in ("answered", "partly_answered", "clarify", "not_in_knowledge_base") else None
     )
     found = answer if answer and status in ("answered", "partly_answered") else None
     return {
         "status": status,
         "procedure": found.procedure if found else None,
         "candidates": [choice.model_dump() for choice in answer.candidates] if answer else [],
-        "answer": _text(found) if found else " ".join(session.state.said),
+        "answer": told(found) if found else " ".join(asked.state.said),
         "sources": [
             {
                 "procedure": source.procedure,
@@ -96,11 +109,11 @@ def _printed(heard: _Listener, session: Session, latency_ms: float) -> dict[str,
             }
             for source in (found.sources if found else ())
         ],
-        "latency_ms": latency_ms,
+        "latency_ms": asked.latency_ms,
     }
 
 
-def _text(answer: Answered) -> str:
+def told(answer: Answered) -> str:
     """All that the kiosk says and shows for an answer, as plain text."""
     papers = [f"- {paper.text}" for paper in answer.papers]
     return "\n".join((" ".join(answer.lines), *answer.more, *papers)).strip()

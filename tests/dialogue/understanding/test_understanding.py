@@ -18,9 +18,10 @@ from dialogue.understanding.engine import Engine, content_hash, load_engine
 from dialogue.understanding.features import Analyzer, core, plain
 from dialogue.understanding.language import detect
 from dialogue.understanding.nlu import Example, nlu_files, read_examples
+from evals.understanding.generate import SENTENCES
 
 SAFETY = {"injection", "personal_data_probe", "insult", "self_harm", "emergency"}
-HELD_OUT = yaml.safe_load((Path(__file__).parent / "held_out.yml").read_text(encoding="utf-8"))
+HELD_OUT = yaml.safe_load(SENTENCES.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

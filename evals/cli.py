@@ -1,0 +1,99 @@
+"""`kiosk eval`: how good the kiosk is, and whether it got worse."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from evals.answers.cli import SUITE as answers
+from evals.base import SEED
+from evals.command import Compare, Repeat, Resume, Source, Thresholds, carry_out, command
+from evals.dialogue.cli import SUITE as dialogue
+from evals.latency.cli import SUITE as latency
+from evals.retrieval.cli import SUITE as retrieval
+from evals.safety.cli import SUITE as safety
+from evals.understanding.cli import SUITE as understanding
+
+SUITES = (understanding, retrieval, answers, dialogue, safety, latency)
+NAMES = tuple(suite.name for suite in SUITES)
+
+app = typer.Typer(help="Measure how good the kiosk is, and whether it got worse.", no_args_is_help=True)
+for suite in SUITES:
+    app.command(suite.name)(command(suite, NAMES))
+
+
+@app.command("all")
+def every(
+    seed: Annotated[int, typer.Option(help="Where chance begins.")] = SEED,
+    compare: Compare = "",
+    repeat: Repeat = 1,
+    resume: Resume = False,
+    source: Source = "",
+    thresholds: Thresholds = None,
+) -> None:
+    """All suites, in one report."""
+    from evals.runner import Choice
+
+    choices = [Choice(suite, suite.config(seed=seed)) for suite in SUITES]
+    carry_out(choices, NAMES, compare=compare, repeat=repeat, resume=resume, source=source, thresholds=thresholds)
+
+
+@app.command("compare")
+def two(
+    before: Annotated[str, typer.Argument(help="A run: its id, its folder or “last”.")],
+    now: Annotated[str, typer.Argument(help="Another run.")] = "last",
+) -> None:
+    """Two runs side by side, case by case."""
+    from rich.console import Console
+
+    from evals.compare import compare as compared
+    from evals.reading import BadFiles
+    from evals.runner import show_comparison
+
+    try:
+        runs = _runs()
+        first, second = runs.find(before), runs.find(now)
+        old, new = ({name: run.evaluation(name) for name in run.about().suites} for run in (first, second))
+    except BadFiles as bad:
+        typer.echo(str(bad), err=True)
+        raise typer.Exit(2) from None
+    show_comparison(compared(first.id, old, new), Console())
+
+
+@app.command()
+def history(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the history anew from the runs' folders.")] = False,
+    last: Annotated[int, typer.Option(min=1, help="So many runs.")] = 10,
+) -> None:
+    """The last runs and their figures."""
+    from rich.console import Console
+
+    from assistant.kiosk import now
+    from evals.runner import number
+
+    runs = _runs()
+    index = _history()
+    if rebuild:
+        typer.echo(f"{index.rebuild(runs)} runs found")
+    elif told := index.mend(runs, now()):
+        typer.echo(told, err=True)
+    console = Console()
+    for run, started, seconds, passed, metrics in index.runs()[:last]:
+        console.print(f"{run}  {started:%d/%m/%Y %H:%M}  {seconds:.0f} s  {'passed' if passed else 'NOT PASSED'}")
+        for suite_name, metric in metrics:
+            console.print(f"    {suite_name} {metric.name}: {number(metric.value, metric.unit)}", highlight=False)
+
+
+def _runs():  # type: ignore[no-untyped-def]
+    from assistant.cli.common import settings
+    from evals.runs import Runs
+
+    return Runs(settings().data_dir / "evals" / "runs")
+
+
+def _history():  # type: ignore[no-untyped-def]
+    from assistant.cli.common import settings
+    from evals.history import History
+
+    return History(settings().data_dir / "evals" / "history.sqlite3")

@@ -1,0 +1,1 @@
+"""How long a visitor waits, and where the time goes."""

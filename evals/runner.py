@@ -1,0 +1,343 @@
+"""Running suites: generate, score, compare, report, remember. What `kiosk eval` does."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from evals import thresholds as rules
+from evals.base import Evaluation, Output, Suite, SuiteConfig
+from evals.compare import compare, flaky
+from evals.history import History
+from evals.reading import BadFiles, shown
+from evals.report.view import Comparison, Gate, RunView, SuiteView
+from evals.runs import About, Run, Runs, versions
+
+if TYPE_CHECKING:
+    from assistant.kiosk import Minds
+
+HOUSE = Path(__file__).parents[1]
+CONTENT = ("dialogue", "knowledge_base", "evals", "tests/content")
+"""Folders whose YAML decides what a run measures."""
+
+SHOWN = 25
+"""Failed cases of a suite that are printed; the report has all."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A suite and how it was configured."""
+
+    suite: Suite[Any]
+    config: SuiteConfig
+
+
+@dataclass(frozen=True)
+class Options:
+    """`source`: a run whose outputs are scored again, nothing is generated."""
+
+    folder: Path
+    thresholds: Path = rules.THRESHOLDS
+    repeat: int = 1
+    resume: bool = False
+    compare: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What came of it. `passed`: every threshold was met."""
+
+    run: Run
+    evaluations: Mapping[str, Evaluation]
+    gates: Mapping[str, Sequence[Gate]]
+    comparison: Comparison | None
+    passed: bool
+
+
+class Runner:
+    """`minds` opens what is slow, once, when something is to be generated. Raises `BadFiles`."""
+
+    def __init__(
+        self, options: Options, minds: Callable[[], Minds], clock: Callable[[], datetime], console: Console
+    ) -> None:
+        self._options = options
+        self._minds = minds
+        self._clock = clock
+        self._console = console
+        self._runs = Runs(options.folder / "runs")
+        self._history = History(options.folder / "history.sqlite3")
+
+    def run(self, choices: Sequence[Choice], suites: Iterable[str]) -> Finished:
+        """Everything that can be wrong with the files is found before the first case."""
+        began = time.perf_counter()
+        wanted = rules.load(self._options.thresholds, suites)
+        before = self._runs.find(self._options.compare) if self._options.compare else None
+        cases = {choice.suite.name: _cases(choice) for choice in choices}
+        self._tell(self._history.mend(self._runs, self._clock()))
+        run, about = self._open(choices)
+        evaluations = self._evaluate(run, choices, cases)
+        gates = {name: rules.gates(wanted, name, found) for name, found in evaluations.items()}
+        whole = not any(choice.config.only for choice in choices)
+        # A part of the cases says nothing about what the whole must reach.
+        passed = all(gate.met for each in gates.values() for gate in each) if whole else not _failed(evaluations)
+        about = about.model_copy(
+            update={
+                "finished": self._clock(),
+                "seconds": round(about.seconds + time.perf_counter() - began, 1),
+                "passed": passed,
+            }
+        )
+        run.write_about(about)
+        if whole:
+            self._history.add(about, evaluations)
+        comparison = _compared(before, evaluations, whole) if before else None
+        finished = Finished(run, evaluations, gates if whole else {}, comparison, passed)
+        self._report(finished, about, choices)
+        return finished
+
+    # --- generating and scoring ------------------------------------------------------------
+
+    def _open(self, choices: Sequence[Choice]) -> tuple[Run, About]:
+        """A new run, or the one that was stopped half-way when it may be gone on with."""
+        names = tuple(choice.suite.name for choice in choices)
+        made_with = versions(content_hash())
+        if self._options.resume and (stopped := self._runs.unfinished()):
+            about = stopped.about()
+            _same(stopped, about, names, self._options.repeat, made_with)
+            self._tell(f"going on with run {stopped.id}")
+            return stopped, about
+        if self._options.resume:
+            self._tell("no run was stopped half-way: this is a new one")
+        run = self._runs.new(self._clock())
+        about = About(id=run.id, suites=names, started=self._clock(), repeat=self._options.repeat, versions=made_with)
+        run.write_about(about)
+        return run, about
+
+    def _evaluate(
+        self, run: Run, choices: Sequence[Choice], cases: Mapping[str, Sequence[Any]]
+    ) -> dict[str, Evaluation]:
+        evaluations = {}
+        source = self._runs.find(self._options.source) if self._options.source else None
+        with self._progress() as bar:
+            for choice in choices:
+                name = choice.suite.name
+                if source:
+                    outputs = source.outputs(name)
+                    run.writer(name, outputs).close()
+                else:
+                    outputs = self._generate(run, choice, cases[name], bar)
+                run.write_config(name, choice.config)
+                known = {case.id for case in cases[name]}
+                outputs = [output for output in outputs if output.case in known]
+                if not outputs:
+                    raise BadFiles([f"run {run.id} holds no outputs of suite {name}"])
+                evaluations[name] = choice.suite.evaluate(choice.config, cases[name], outputs)
+                run.write_evaluation(name, evaluations[name])
+        return evaluations
+
+    def _generate(self, run: Run, choice: Choice, cases: Sequence[Any], bar: Progress) -> list[Output]:
+        """What the kiosk does in each case, each repeat; what an earlier start did is kept."""
+        name, config = choice.suite.name, choice.config
+        done = run.outputs(name)
+        if done and run.config(name) != config.model_dump(mode="json"):
+            raise BadFiles([f"run {run.id} was begun with other options for suite {name}; leave --resume out"])
+        run.write_config(name, config)
+        have = {(output.case, output.repeat) for output in done}
+        task = bar.add_task(name, total=len(cases) * self._options.repeat, completed=len(done))
+        writer = run.writer(name, done)
+        try:
+            for repeat in range(self._options.repeat):
+                todo = [case for case in cases if (case.id, repeat) not in have]
+                if todo:
+                    asyncio.run(self._drain(choice, todo, repeat, writer.write, done, lambda: bar.advance(task)))
+        finally:
+            writer.close()
+        return done
+
+    async def _drain(
+        self,
+        choice: Choice,
+        todo: Sequence[Any],
+        repeat: int,
+        write: Callable[[Output], None],
+        done: list[Output],
+        advance: Callable[[], None],
+    ) -> None:
+        async for output in choice.suite.generate(choice.config, todo, self._minds()):
+            numbered = output.model_copy(update={"repeat": repeat})
+            write(numbered)
+            done.append(numbered)
+            advance()
+
+    # --- telling ----------------------------------------------------------------------------
+
+    def _progress(self) -> Progress:
+        columns = (TextColumn("{task.description:>14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        return Progress(*columns, console=self._console, disable=not self._console.is_terminal)
+
+    def _tell(self, sentence: str) -> None:
+        if sentence:
+            self._console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+    def _report(self, finished: Finished, about: About, choices: Sequence[Choice]) -> None:
+        from evals.report import render
+
+        view = RunView(
+            id=about.id,
+            started=about.started,
+            seconds=about.seconds,
+            versions=about.versions,
+            passed=about.passed,
+            suites=[self._suite_view(choice, finished) for choice in choices],
+            comparison=finished.comparison,
+        )
+        finished.run.report.write_text(render(view), encoding="utf-8")
+
+    def _suite_view(self, choice: Choice, finished: Finished) -> SuiteView:
+        name = choice.suite.name
+        evaluation = finished.evaluations[name]
+        return SuiteView(
+            name=name,
+            about=choice.suite.about,
+            config=choice.config.model_dump(mode="json"),
+            evaluation=evaluation,
+            thresholds=finished.gates.get(name, ()),
+            trend=self._history.trend(name),
+            flaky=flaky(evaluation),
+        )
+
+
+def _cases(choice: Choice) -> Sequence[Any]:
+    cases = choice.suite.cases(choice.config)
+    if not cases:
+        raise BadFiles([f"suite {choice.suite.name} has no cases"])
+    chosen = [case for case in cases if choice.config.only in case.id]
+    if not chosen:
+        some = ", ".join(case.id for case in cases[:3])
+        raise BadFiles([f"no case of suite {choice.suite.name} has “{choice.config.only}” in its id (such as {some}…)"])
+    return chosen
+
+
+def _same(run: Run, about: About, names: tuple[str, ...], repeat: int, made_with: Mapping[str, str]) -> None:
+    """Raises `BadFiles` when what was begun differs from what is asked for now."""
+    changed = [key for key in made_with if about.versions.get(key) != made_with[key]]
+    if about.suites != names:
+        changed.insert(0, f"suites ({', '.join(about.suites)})")
+    if about.repeat != repeat:
+        changed.insert(0, f"repeat ({about.repeat})")
+    if changed:
+        told = ", ".join(changed)
+        raise BadFiles([f"run {run.id} can't be gone on with: {told} changed since; leave --resume out to begin anew"])
+
+
+def _failed(evaluations: Mapping[str, Evaluation]) -> bool:
+    return any(not verdict.passed for found in evaluations.values() for verdict in found.verdicts)
+
+
+def _compared(before: Run, evaluations: Mapping[str, Evaluation], whole: bool) -> Comparison:
+    about = before.about()
+    old = {name: before.evaluation(name) for name in evaluations if name in about.suites}
+    if not old:
+        raise BadFiles([f"run {before.id} has none of these suites; it has {', '.join(about.suites)}"])
+    found = compare(before.id, old, evaluations)
+    from dataclasses import replace
+
+    return found if whole else replace(found, gone=[])
+
+
+def content_hash() -> str:
+    """Changes with every file of content and every case."""
+    digest = hashlib.sha256()
+    for folder in CONTENT:
+        for path in sorted((HOUSE / folder).rglob("*.y*ml")):
+            digest.update(str(path.relative_to(HOUSE)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+# --- On the terminal ------------------------------------------------------------------------
+
+
+def show(finished: Finished, console: Console) -> None:
+    """The figures, the failed cases by name, and where the report lies."""
+    for name, evaluation in finished.evaluations.items():
+        console.print(_table(name, evaluation, finished.gates.get(name, ())))
+        _show_failed(evaluation, console)
+    if finished.comparison:
+        show_comparison(finished.comparison, console)
+    console.print(f"report: {shown(finished.run.report)}", markup=False, highlight=False, soft_wrap=True)
+    console.print("passed" if finished.passed else "NOT PASSED", style="bold", highlight=False)
+
+
+def _table(name: str, evaluation: Evaluation, gates: Sequence[Gate]) -> Table:
+    asked = {gate.metric: gate for gate in gates}
+    table = Table("figure", "value", "95 % interval", "cases", "asked", "", title=name, title_justify="left")
+    for metric in evaluation.metrics:
+        gate = asked.get(metric.name)
+        mark = "" if gate is None else "✓" if gate.met else "✗"
+        figures = (
+            number(metric.value, metric.unit),
+            f"{number(metric.low, metric.unit)}…{number(metric.high, metric.unit)}",
+        )
+        table.add_row(metric.name, *figures, str(metric.n), _asked(gate, metric.unit), mark)
+    return table
+
+
+def number(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    return f"{value:.2f} ms" if unit == "ms" else f"{value:g}"
+
+
+def _asked(gate: Gate | None, unit: str) -> str:
+    if gate is None:
+        return ""
+    least = [f"≥ {number(gate.least, unit)}"] if gate.least is not None else []
+    most = [f"≤ {number(gate.most, unit)}"] if gate.most is not None else []
+    return ", ".join(least + most)
+
+
+def _show_failed(evaluation: Evaluation, console: Console) -> None:
+    failed = [verdict for verdict in evaluation.verdicts if not verdict.passed]
+    told = [verdict for verdict in failed if not verdict.sealed]
+    for verdict in told[:SHOWN]:
+        reason = verdict.reasons[0] if verdict.reasons else ""
+        line = f"✗ {verdict.case}: {verdict.title}: {reason}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if len(told) > SHOWN:
+        console.print(f"  … and {len(told) - SHOWN} more, in the report", markup=False, highlight=False)
+    if len(failed) > len(told):
+        console.print(f"  {len(failed) - len(told)} sealed cases failed", markup=False, highlight=False)
+    for case in flaky(evaluation):
+        console.print(f"~ {case}: passes at times and fails at times", markup=False, highlight=False)
+
+
+def show_comparison(found: Comparison, console: Console) -> None:
+    """Case by case what is better, worse, new and gone; then the figures that moved."""
+    console.print(f"\ncompared with {found.with_run}", style="bold", highlight=False)
+    for word, mark, changes in (
+        ("better", "+", found.better),
+        ("worse", "-", found.worse),
+        ("new", "*", found.new),
+        ("gone", "·", found.gone),
+    ):
+        console.print(f"{word}: {len(changes)}", highlight=False)
+        for change in changes[:SHOWN]:
+            reason = f": {change.reasons[0]}" if change.reasons else ""
+            line = f"  {mark} {change.suite} {change.case}: {change.title or '(sealed)'}{reason}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for suite, metric, before, now in found.metrics:
+        if abs(now - before) > 1e-9:
+            console.print(f"  {suite} {metric}: {before:.4g} → {now:.4g}", markup=False, highlight=False)
+    if found.better or found.worse:
+        console.print(f"so uneven a split by chance alone: p = {found.chance:.2g}", highlight=False)

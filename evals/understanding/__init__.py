@@ -1,0 +1,1 @@
+"""Does the kiosk know what is meant? Intents, how sure they are, values in the words."""

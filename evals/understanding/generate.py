@@ -1,0 +1,120 @@
+"""What the understanding engine makes of held-out sentences, with diacritics and without."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, get_args
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from dialogue.messages import EntityKind, Lang
+from dialogue.text import fold
+from evals.base import Model, Output, SuiteConfig
+from evals.reading import BadFiles, Document, Problem, meant, parse_list, read
+
+if TYPE_CHECKING:
+    from assistant.kiosk import Minds
+
+HERE = Path(__file__).parent
+SENTENCES = HERE / "held_out.yml"
+VALUES = HERE / "values.yaml"
+
+
+class Config(SuiteConfig):
+    sentences: Path = Field(default=SENTENCES, description="Sentences by language and intent.")
+    values: Path = Field(default=VALUES, description="Sentences with the values that stand in them.")
+
+
+class Value(Model):
+    kind: EntityKind
+    value: Annotated[str, BeforeValidator(str)]
+
+
+class Valued(Model):
+    """A sentence and the values (entities) that an engine must find in it, no more, no less."""
+
+    text: str = Field(min_length=1)
+    lang: Lang
+    values: tuple[Value, ...] = ()
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _short(cls, values: object) -> object:
+        """`{date: 2026-11-01, phone: "0900…"}` is the short way to write a list of them."""
+        if isinstance(values, dict):
+            return [{"kind": kind, "value": value} for kind, value in values.items()]
+        return values
+
+
+@dataclass(frozen=True)
+class Case:
+    """`intent` is empty for a sentence that is there for its `values` only."""
+
+    id: str
+    text: str
+    lang: Lang
+    folded: bool
+    intent: str = ""
+    values: tuple[Value, ...] = ()
+
+
+def cases(config: Config) -> list[Case]:
+    return [*_sentences(read(config.sentences)), *_values(config.values)]
+
+
+def _sentences(document: Document) -> list[Case]:
+    """Each sentence as it is written, and the Vietnamese ones without diacritics as well."""
+    if not isinstance(document.data, dict):
+        raise BadFiles([document.problem((), "languages (vi, en) with intents are expected here")])
+    intents = known_intents()
+    problems: list[Problem] = []
+    found: dict[str, Case] = {}
+    for lang, by_intent in document.data.items():
+        if lang not in get_args(Lang):
+            problems.append(document.problem((lang,), f"there is no language “{lang}”; write vi or en"))
+            continue
+        for intent, sentences in (by_intent or {}).items():
+            place = (lang, intent)
+            if intent not in intents:
+                problems.append(document.problem(place, f"there is no intent “{intent}”{meant(intent, intents)}"))
+            elif not isinstance(sentences, list) or not sentences:
+                problems.append(document.problem(place, f"intent “{intent}” has no sentences"))
+            else:
+                found |= {case.id: case for sentence in sentences for case in _both(str(sentence), lang, intent)}
+    if problems:
+        raise BadFiles(problems)
+    return list(found.values())
+
+
+def _both(text: str, lang: Lang, intent: str) -> Iterator[Case]:
+    name = f"{lang}/{intent}/{fold(text).replace(' ', '-')[:60]}"
+    yield Case(name, text, lang, folded=False, intent=intent)
+    if lang == "vi" and fold(text) != text:
+        yield Case(f"{name}/folded", fold(text), lang, folded=True, intent=intent)
+
+
+def _values(path: Path) -> list[Case]:
+    return [
+        Case(f"values/{path.stem}:{line}", item.text, item.lang, folded=False, values=item.values)
+        for line, item in parse_list(read(path), Valued)
+    ]
+
+
+def known_intents() -> set[str]:
+    """Every intent that the examples teach or that the dialogue acts upon."""
+    from dialogue import hear, questions
+    from dialogue.understanding.nlu import read_examples
+
+    acted_upon = {*hear.COMMANDS, *hear.FLOWS, *questions.SECTIONS, *questions.SMALLTALK, *questions.CARE}
+    acted_upon |= {*questions.REFUSED, *questions.OUT_OF_SCOPE}
+    return acted_upon | {example.intent for example in read_examples()[0]}
+
+
+async def generate(config: Config, cases: Sequence[Case], minds: Minds) -> AsyncIterator[Output]:
+    for case in cases:
+        found = minds.understander.understand(case.text, case.lang)
+        data = found.model_dump(mode="json", include={"intent", "confidence", "ranking"})
+        data["values"] = [{"kind": entity.kind, "value": entity.value} for entity in found.entities]
+        yield Output(case=case.id, data=data)
