@@ -18,7 +18,7 @@ def problems() -> list[str]:
     """Every problem found, one sentence each."""
     found = [str(problem) for problem in records.validate(records.RECORDS, records.CATALOGUE)]
     found += understanding.problems()
-    found += _not_composed(dialogue_content.HERE, Path(records.RECORDS))
+    found += not_composed(dialogue_content.HERE, Path(records.RECORDS))
     try:
         content = dialogue_content.load_from(dialogue_content.FLOWS, dialogue_content.PHRASES, dialogue_content.HOME)
     except ContentError as error:
@@ -56,7 +56,7 @@ def _facts(flow: Flow, procedure: Procedure) -> Iterator[str]:
         yield f"flow {flow.flow}: never asks for the fact “{name}” of record {procedure.code}"
 
 
-def _not_composed(*folders: Path) -> list[str]:
+def not_composed(*folders: Path) -> list[str]:
     """Vietnamese must be NFC: two ways to write one letter would never be found by search."""
     return [
         f"{path.name}: line {number} is not NFC: save the file as composed Unicode"

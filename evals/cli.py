@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,10 @@ from evals.latency.cli import SUITE as latency
 from evals.retrieval.cli import SUITE as retrieval
 from evals.safety.cli import SUITE as safety
 from evals.understanding.cli import SUITE as understanding
+
+if TYPE_CHECKING:
+    from evals.history import History
+    from evals.runs import Runs
 
 SUITES = (understanding, retrieval, answers, dialogue, safety, latency)
 NAMES = tuple(suite.name for suite in SUITES)
@@ -85,14 +90,30 @@ def history(
             console.print(f"    {suite_name} {metric.name}: {number(metric.value, metric.unit)}", highlight=False)
 
 
-def _runs():  # type: ignore[no-untyped-def]
+@app.command()
+def add(path: Annotated[Path, typer.Argument(help="YAML with labelled questions, as in docs/evaluation.md.")]) -> None:
+    """Take new questions in; every third, by the hash of its words, is sealed."""
+    from assistant.kiosk import now
+    from evals import questions
+    from evals.reading import BadFiles
+    from evals.retrieval.generate import procedure_codes
+
+    try:
+        shown, sealed = questions.add(path, procedure_codes(), now().date().isoformat())
+    except BadFiles as bad:
+        typer.echo(str(bad), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{shown} questions added to open.yaml, {sealed} sealed")
+
+
+def _runs() -> Runs:
     from assistant.cli.common import settings
     from evals.runs import Runs
 
     return Runs(settings().data_dir / "evals" / "runs")
 
 
-def _history():  # type: ignore[no-untyped-def]
+def _history() -> History:
     from assistant.cli.common import settings
     from evals.history import History
 

@@ -40,7 +40,7 @@ _NEGATIONS = {
 
 @dataclass(frozen=True)
 class Needed:
-    """A fact: what it is, as a person reads it, and the pattern of any way to write it.
+    """A fact: what it is, as a person reads it, and the pattern of any way to write it in one line.
 
     `text` is set where a whole sentence of the record must be there word for word.
     """
@@ -54,7 +54,8 @@ class Needed:
         """Why the answer does not hold it; empty when it does."""
         if self.text:
             return _difference(self.text, answer, lang)
-        return "" if re.search(self.pattern, plain(answer)) else f"{self.kind} is missing: {self.what}"
+        told = any(re.search(self.pattern, plain(line)) for line in answer.splitlines())
+        return "" if told else f"{self.kind} is missing: {self.what}"
 
 
 # --- What must be told ----------------------------------------------------------------------
@@ -96,7 +97,7 @@ def forbidden(record: Procedure, section: Section, lang: Lang, facts: Facts, tod
         out = [each.name.in_(lang) for each in record.documents if not _may(each.when, facts)]
         # "Residence declaration" is no other paper than "Residence declaration of each person".
         others = [name for name in out if not any(plain(name) in other for other in kept)]
-        return [Needed("document", name, rf"(^|\n|[-–:] ?){re.escape(plain(name))}") for name in others]
+        return [Needed("document", name, rf"^- (.*: )?{re.escape(plain(name))}") for name in others]
     if section == "fee":
         now = {fee.amount for fee in record.fees if _may(fee.when, facts) and not _over(fee, today)}
         out_of_date = [fee.amount for fee in record.fees if fee.amount is not None and _over(fee, today)]
@@ -124,7 +125,9 @@ def _statements(kind: str, statements: tuple[Statement, ...], lang: Lang, facts:
 
 def _document(document: Document, lang: Lang) -> Iterator[Needed]:
     name = document.name.in_(lang)
-    yield Needed("document", name, re.escape(plain(name)))
+    yield Needed("document", name, rf"^- (.*: )?{re.escape(plain(name))}")
+    if document.note:
+        yield _sentence("note", document.note.in_(lang))
     if document.form:
         yield Needed("form", document.form, re.escape(plain(document.form)))
     if not document.present_only:
@@ -132,7 +135,7 @@ def _document(document: Document, lang: Lang) -> Iterator[Needed]:
         counts = (document.originals, document.copies, document.certified_copies)
         for count, word in zip(counts, words[lang], strict=True):
             if count:
-                yield Needed("count", f"{name}: {count} {word}", rf"{re.escape(plain(name))}[^\n]*\b{count} {word}")
+                yield Needed("count", f"{name}: {count} {word}", rf"{re.escape(plain(name))}.*\b{count} {word}")
 
 
 def _fee(fee: Fee, lang: Lang) -> Iterator[Needed]:

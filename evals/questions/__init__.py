@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,7 +22,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from dialogue.messages import Lang
 from dialogue.text import fold
 from evals.base import Model
-from evals.reading import BadFiles, Problem, meant, parse_list, read, shown
+from evals.reading import BadFiles, Problem, parse_list, read, shown
 from knowledge_base.record import Section
 
 HERE = Path(__file__).parent
@@ -87,20 +87,8 @@ def load(open_file: Path = OPEN, sealed_file: Path = SEALED, codes: Sequence[str
 
     `codes`: the procedures that there are, to find a wrong code; nothing to check when empty.
     """
-    document = read(open_file)
-    items = parse_list(document, Question)
-    problems = [
-        Problem(open_file, line, f"there is no procedure {item.procedure}{meant(item.procedure, codes)}")
-        for line, item in items
-        if codes and item.procedure and item.procedure not in codes
-    ]
-    seen: dict[str, int] = {}
-    for line, item in items:
-        if (first := seen.setdefault(name(item), line)) != line:
-            problems.append(Problem(open_file, line, f"the same question stands in line {first}"))
-    if problems:
-        raise BadFiles(problems)
-    found = [Asked(name(item), False, item) for _, item in items]
+    items = _checked(open_file, parse_list(read(open_file), Question), codes)
+    found = [Asked(name(item), False, item) for item in items]
     return found + [Asked(name(item), True, item) for item in unseal(sealed_file)]
 
 
@@ -117,6 +105,47 @@ def _digest(question: Question) -> str:
 def belongs_sealed(question: Question) -> bool:
     """Every third question, by the hash of its words: nobody chooses."""
     return int(_digest(question), 16) % 3 == 0
+
+
+def add(path: Path, codes: Sequence[str], day: str, folder: Path = HERE) -> tuple[int, int]:
+    """Take new questions in: how many of them are open now, how many sealed.
+
+    Raises `BadFiles` for a mistake in `path`, or a question that is there already.
+    """
+    open_file, sealed_file = folder / OPEN.name, folder / SEALED.name
+    document = read(path)
+    known = {asked.id for asked in load(open_file, sealed_file)} if open_file.exists() else set()
+    items = _checked(path, parse_list(document, Question), codes, known)
+    sealed = [item for item in items if belongs_sealed(item)]
+    shown_ones = [item for item in items if not belongs_sealed(item)]
+    before = unseal(sealed_file) if sealed_file.exists() else []
+    with open_file.open("a", encoding="utf-8") as file:
+        file.writelines(_line(item) for item in shown_ones)
+    seal([*before, *sealed], sealed_file, folder / SEAL.name, day)
+    return len(shown_ones), len(sealed)
+
+
+def _checked(
+    path: Path, items: Sequence[tuple[int, Question]], codes: Sequence[str], known: Collection[str] = ()
+) -> list[Question]:
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    for line, item in items:
+        if codes and item.procedure and item.procedure not in codes:
+            told = f"there is no procedure {item.procedure}; see `kiosk kb list` and knowledge_base/catalogue.yaml"
+            problems.append(Problem(path, line, told))
+        if name(item) in known:
+            problems.append(Problem(path, line, "this question is among the others already"))
+        if (first := seen.setdefault(name(item), line)) != line:
+            problems.append(Problem(path, line, f"the same question stands in line {first}"))
+    if problems:
+        raise BadFiles(problems)
+    return [item for _, item in items]
+
+
+def _line(question: Question) -> str:
+    data = question.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return yaml.safe_dump([data], allow_unicode=True, sort_keys=False, default_flow_style=None, width=10**6)
 
 
 # --- The seal ---------------------------------------------------------------------------------
