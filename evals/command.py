@@ -48,7 +48,7 @@ def command(suite: Suite[Any], names: Sequence[str]) -> Callable[..., None]:
         carry_out([Choice(suite, config)], names, **options)
 
     own = {
-        name: (Annotated[field.annotation, typer.Option(help=field.description)], field.get_default())  # type: ignore[valid-type]
+        name: (Annotated[field.annotation, typer.Option(help=field.description)], field.get_default())
         for name, field in suite.config.model_fields.items()
     }
     run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

@@ -73,18 +73,18 @@ class History:
         """Forget all and read the runs' folders again. The number of runs that were found."""
         for suffix in ("", "-wal", "-shm", "-journal"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        found = 0
-        for run in runs:
+        found = runs.finished()
+        for run in found:
             about = run.about()
-            if about.finished:
-                self.add(about, _evaluations(run, about))
-                found += 1
-        return found
+            self.add(about, _evaluations(run, about))
+        return len(found)
 
     def mend(self, runs: Runs, now: datetime) -> str:
-        """Put a damaged file aside and make it anew; what was done, in a sentence, or nothing."""
+        """Put a damaged file aside and make it anew, as one that is gone; what was done with a
+        damaged one, in a sentence, or nothing."""
         try:
-            self.runs()
+            if not self.runs():
+                self.rebuild(runs)
         except (sqlite3.DatabaseError, ValueError) as error:
             aside = self.path.with_name(f"{self.path.stem}-damaged-{now:%Y%m%d-%H%M%S}{self.path.suffix}")
             self.path.replace(aside)

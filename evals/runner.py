@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,9 +88,9 @@ class Runner:
         run, about = self._open(choices)
         evaluations = self._evaluate(run, choices, cases)
         gates = {name: rules.gates(wanted, name, found) for name, found in evaluations.items()}
-        whole = not any(choice.config.only for choice in choices)
         # A part of the cases says nothing about what the whole must reach.
-        passed = all(gate.met for each in gates.values() for gate in each) if whole else not _failed(evaluations)
+        met = all(gate.met for each in gates.values() for gate in each)
+        passed = met if about.whole else not _failed(evaluations)
         about = about.model_copy(
             update={
                 "finished": self._clock(),
@@ -99,10 +99,10 @@ class Runner:
             }
         )
         run.write_about(about)
-        if whole:
+        if about.whole:
             self._history.add(about, evaluations)
-        comparison = _compared(before, evaluations, whole) if before else None
-        finished = Finished(run, evaluations, gates if whole else {}, comparison, passed)
+        comparison = _compared(before, evaluations, about.whole) if before else None
+        finished = Finished(run, evaluations, gates if about.whole else {}, comparison, passed)
         self._report(finished, about, choices)
         return finished
 
@@ -120,7 +120,14 @@ class Runner:
         if self._options.resume:
             self._tell("no run was stopped half-way: this is a new one")
         run = self._runs.new(self._clock())
-        about = About(id=run.id, suites=names, started=self._clock(), repeat=self._options.repeat, versions=made_with)
+        about = About(
+            id=run.id,
+            suites=names,
+            started=self._clock(),
+            whole=not any(choice.config.only for choice in choices),
+            repeat=self._options.repeat,
+            versions=made_with,
+        )
         run.write_about(about)
         return run, about
 
@@ -251,8 +258,6 @@ def _compared(before: Run, evaluations: Mapping[str, Evaluation], whole: bool) -
     if not old:
         raise BadFiles([f"run {before.id} has none of these suites; it has {', '.join(about.suites)}"])
     found = compare(before.id, old, evaluations)
-    from dataclasses import replace
-
     return found if whole else replace(found, gone=[])
 
 

@@ -47,6 +47,8 @@ class About(Model):
     finished: datetime | None = None
     seconds: float = 0.0
     passed: bool = False
+    whole: bool = True
+    """False when only some of the cases were chosen: such a run stands in no trend."""
     repeat: int = 1
     versions: dict[str, str] = Field(default_factory=dict)
 
@@ -169,9 +171,9 @@ class Runs:
         raise BadFiles([f"{shown(self.folder)}: no free name for a run"])
 
     def find(self, name: str) -> Run:
-        """By id, by folder, or "last": the newest that was finished."""
+        """By id, by folder, or "last": the newest that was finished, with all its cases."""
         if name == "last":
-            finished = [run for run in self if run.about().finished]
+            finished = self.finished()
             if not finished:
                 raise BadFiles([f"{shown(self.folder)}: no run has been finished yet"])
             return finished[-1]
@@ -180,6 +182,10 @@ class Runs:
             known = ", ".join(run.id for run in list(self)[-5:]) or "none yet"
             raise BadFiles([f"there is no run “{name}”; the last ones are: {known}"])
         return Run(folder)
+
+    def finished(self) -> list[Run]:
+        """Those that count: finished, with all their cases. Oldest first."""
+        return [run for run in self for about in [run.about()] if about.finished and about.whole]
 
     def unfinished(self) -> Run | None:
         """The newest run, if it was stopped half-way."""

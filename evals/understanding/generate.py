@@ -89,16 +89,21 @@ def _sentences(document: Document) -> list[Case]:
 
 
 def _both(text: str, lang: Lang, intent: str) -> Iterator[Case]:
-    name = f"{lang}/{intent}/{fold(text).replace(' ', '-')[:60]}"
+    name = f"{lang}/{intent}/{_slug(text)}"
     yield Case(name, text, lang, folded=False, intent=intent)
     if lang == "vi" and fold(text) != text:
         yield Case(f"{name}/folded", fold(text), lang, folded=True, intent=intent)
 
 
+def _slug(text: str) -> str:
+    """A name made of the words, so that it stays when other sentences come and go."""
+    return "-".join(fold(text).split())[:80]
+
+
 def _values(path: Path) -> list[Case]:
     return [
-        Case(f"values/{path.stem}:{line}", item.text, item.lang, folded=False, values=item.values)
-        for line, item in parse_list(read(path), Valued)
+        Case(f"{item.lang}/values/{_slug(item.text)}", item.text, item.lang, folded=False, values=item.values)
+        for _, item in parse_list(read(path), Valued)
     ]
 
 
