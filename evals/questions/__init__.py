@@ -114,7 +114,7 @@ def add(path: Path, codes: Sequence[str], day: str, folder: Path = HERE) -> tupl
     """
     open_file, sealed_file = folder / OPEN.name, folder / SEALED.name
     document = read(path)
-    known = {asked.id for asked in load(open_file, sealed_file)} if open_file.exists() else set()
+    known = {asked.id for asked in load(open_file, sealed_file)} if sealed_file.exists() else set()
     items = _checked(path, parse_list(document, Question), codes, known)
     sealed = [item for item in items if belongs_sealed(item)]
     shown_ones = [item for item in items if not belongs_sealed(item)]
@@ -145,7 +145,7 @@ def _checked(
 
 def _line(question: Question) -> str:
     data = question.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return yaml.safe_dump([data], allow_unicode=True, sort_keys=False, default_flow_style=None, width=10**6)
+    return f"- {yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10**6)}"
 
 
 # --- The seal ---------------------------------------------------------------------------------
