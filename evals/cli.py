@@ -75,7 +75,7 @@ def history(
     from rich.console import Console
 
     from assistant.kiosk import now
-    from evals.runner import number
+    from evals.report.charts import number
 
     runs = _runs()
     index = _history()

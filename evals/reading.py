@@ -18,6 +18,9 @@ from dialogue.content import WordsLoader
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
 
+FEW = 16
+"""So many names are listed to choose from; of more, only some."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -162,6 +165,8 @@ def meant(given: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     if near := get_close_matches(given, names, n=1, cutoff=0.6):
         return f", did you mean “{near[0]}”?"
+    if len(names) > FEW:
+        return f"; there are {len(names)}, such as {', '.join(names[:3])}"
     return f"; there is {', '.join(names)}" if names else ""
 
 

@@ -20,6 +20,7 @@ from evals.base import Evaluation, Output, Suite, SuiteConfig
 from evals.compare import compare, flaky
 from evals.history import History
 from evals.reading import BadFiles, shown
+from evals.report.charts import bound, number
 from evals.report.view import Comparison, Gate, RunView, SuiteView
 from evals.runs import About, Run, Runs, versions
 
@@ -298,17 +299,11 @@ def _table(name: str, evaluation: Evaluation, gates: Sequence[Gate]) -> Table:
     return table
 
 
-def number(value: float, unit: str) -> str:
-    if unit == "share":
-        return f"{100 * value:.1f} %"
-    return f"{value:.2f} ms" if unit == "ms" else f"{value:g}"
-
-
 def _asked(gate: Gate | None, unit: str) -> str:
     if gate is None:
         return ""
-    least = [f"≥ {number(gate.least, unit)}"] if gate.least is not None else []
-    most = [f"≤ {number(gate.most, unit)}"] if gate.most is not None else []
+    least = [f"≥ {bound(gate.least, unit)}"] if gate.least is not None else []
+    most = [f"≤ {bound(gate.most, unit)}"] if gate.most is not None else []
     return ", ".join(least + most)
 
 

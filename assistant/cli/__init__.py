@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import entry_points
 
 import typer
@@ -26,7 +27,10 @@ app.add_typer(slip.app, name="slip")
 
 
 def main() -> None:
-    """Entry point. Other rooms add commands through the entry-point group `kiosk.commands`."""
+    """Entry point. Other rooms add commands through the entry-point group `kiosk.commands`; what
+    another command is asked for need not wait for them to load."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else "--help"
     for entry in entry_points(group="kiosk.commands"):
-        app.add_typer(entry.load(), name=entry.name)
+        if asked in (entry.name, "--help"):
+            app.add_typer(entry.load(), name=entry.name)
     app()

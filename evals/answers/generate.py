@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from assistant.twins import FOLDER, TwinQuestion
 from dialogue.messages import Lang
 from dialogue.text import fold
 from evals.answers.facts import SECTIONS
@@ -20,13 +19,15 @@ from knowledge_base.record import Procedure, Section
 
 if TYPE_CHECKING:
     from assistant.kiosk import Minds
+    from assistant.twins import TwinQuestion
 
+TWINS = Path(__file__).parents[2] / "tests" / "content"
 LANGS: tuple[Lang, ...] = ("vi", "en")
 
 
 class Config(SuiteConfig):
     today: date = Field(default=date(2026, 11, 23), description="The day of the visit: it decides which fee holds.")
-    twins: Path = Field(default=FOLDER, description="Folder of the content twins.")
+    twins: Path = Field(default=TWINS, description="Folder of the content twins.")
 
 
 @dataclass(frozen=True)

@@ -101,10 +101,13 @@ def _slug(text: str) -> str:
 
 
 def _values(path: Path) -> list[Case]:
-    return [
-        Case(f"{item.lang}/values/{_slug(item.text)}", item.text, item.lang, folded=False, values=item.values)
-        for _, item in parse_list(read(path), Valued)
-    ]
+    found: dict[str, Case] = {}
+    for _, item in parse_list(read(path), Valued):
+        # "Lê Thị Ví Dụ" and "lê thị ví dụ" are two cases.
+        name = f"{item.lang}/values/{_slug(item.text)}"
+        name = f"{name}/{sum(each.startswith(name) for each in found) + 1}" if name in found else name
+        found[name] = Case(name, item.text, item.lang, folded=False, values=item.values)
+    return list(found.values())
 
 
 def known_intents() -> set[str]:
