@@ -8,9 +8,13 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from assistant.kiosk import Minds
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -48,6 +52,17 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no reference material beside the checkout (../shared)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def minds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minds]:
+    """A trained understanding and an opened knowledge base, once for all tests."""
+    from assistant.kiosk import open_minds
+    from assistant.settings import Settings
+
+    opened = open_minds(Settings(data_dir=tmp_path_factory.mktemp("minds")))
+    yield opened
+    opened.knowledge.close()
 
 
 @pytest.fixture(scope="session")
