@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import httpx
 import structlog
 from sqlalchemy import select
 
@@ -22,6 +25,7 @@ from assistant.settings import Settings
 from assistant.slip.seal import load_or_create_key
 from assistant.store import OutboxRow, Store
 from assistant.visit_store import VisitStore
+from dialogue.content import Content
 from dialogue.messages import Command, EndVisit, Lang, Understanding
 from dialogue.text import fold
 from hardware.card import CardReader
@@ -76,19 +80,44 @@ class Simulators:
     printer: SimulatedPrinter
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What a kiosk finds around it: the real things, unless somebody gives it others.
+
+    `clock` says what time it is, `monotonic` (seconds) how long something took. `chance` makes
+    ids and spreads retries. `network` carries what goes to the portal. `simulators` are the
+    devices of a sandbox, for one that is started again beside them.
+    """
+
+    clock: Callable[[], datetime] = now
+    monotonic: Callable[[], float] = time.monotonic
+    chance: random.Random = field(default_factory=secrets.SystemRandom)
+    network: httpx.AsyncBaseTransport | None = None
+    simulators: Simulators | None = None
+    content: Content | None = None
+
+
 class Kiosk:
     """One kiosk with all its parts. `start` and `stop` belong to the event loop."""
 
-    def __init__(self, settings: Settings, minds: Minds, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, settings: Settings, minds: Minds, around: Surroundings | None = None) -> None:
         self.settings = settings
         self.minds = minds
-        self.clock = clock
+        self.around = around = around or Surroundings()
+        self.clock = clock = around.clock
         self.store = Store.open(settings.database_address())
-        self.simulators = _simulators(settings)
+        self.simulators = _simulators(settings, around)
         self.reader: CardReader = self.simulators.reader if self.simulators else AbsentCardReader()
         self.printer: Printer = self.simulators.printer if self.simulators else AbsentPrinter()
-        self.portal = OpenCpsPortal(_portal_settings(settings), clock)
-        self.outbox = Outbox(self.store, Box(outbox_key(settings, self.store)), self.portal, clock)
+        self.portal = OpenCpsPortal(_portal_settings(settings), clock, around.network)
+        self.outbox = Outbox(
+            self.store,
+            Box(outbox_key(settings, self.store)),
+            self.portal,
+            clock,
+            jitter=around.chance.random,
+            monotonic=around.monotonic,
+        )
         self.actions = Actions(
             kiosk_id=settings.kiosk_id,
             kiosk_name=settings.kiosk_name.model_dump(),
@@ -116,10 +145,11 @@ class Kiosk:
             understand=self.minds.understand,
             journal=self.store,
             clock=self.clock,
-            new_id=lambda: secrets.token_hex(16),
+            new_id=lambda: f"{self.around.chance.getrandbits(128):032x}",
             kiosk_id=settings.kiosk_id,
             visits=visits,
             timers=timers,
+            content=self.around.content,
         )
         session.listeners.append(self._heard)
         return session
@@ -162,8 +192,11 @@ def visit_store(settings: Settings) -> VisitStore:
     return VisitStore(settings.data_dir / "visit", settings.runtime_keys(), settings.kiosk_id)
 
 
-def _simulators(settings: Settings) -> Simulators | None:
-    return Simulators(SimulatedCardReader(load_cards()), SimulatedPrinter()) if settings.sandbox else None
+def _simulators(settings: Settings, around: Surroundings) -> Simulators | None:
+    """Never any at a real counter."""
+    if not settings.sandbox:
+        return None
+    return around.simulators or Simulators(SimulatedCardReader(load_cards()), SimulatedPrinter())
 
 
 class CannotStart(RuntimeError):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -18,6 +17,7 @@ import structlog
 
 from assistant.actions import failed
 from assistant.visit_store import VisitStore
+from dialogue.content import Content
 from dialogue.messages import (
     CardMoved,
     Command,
@@ -75,7 +75,9 @@ class Session:
         kiosk_id: str = "kiosk-1",
         visits: VisitStore | None = None,
         timers: bool = True,
+        content: Content | None = None,
     ) -> None:
+        """`content`: flows and phrases, those that ship with the kiosk where None."""
         self._actions = actions
         self._understand = understand
         self._journal = journal
@@ -84,12 +86,13 @@ class Session:
         self._kiosk_id = kiosk_id
         self._visits = visits
         self._timers_on = timers
+        self._content = content
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._work: set[asyncio.Task[Any]] = set()
         self._lock = asyncio.Lock()
         self.listeners: list[Callable[[Command], None]] = []
         """Told of every command, in order; must return at once."""
-        self.state = first(counter=int(time.time()) % 1_000_000 * 1_000)
+        self.state = first(int(clock().timestamp()) % 1_000_000 * 1_000, content)
 
     # --- what reaches the kiosk ----------------------------------------------------------
 
@@ -132,7 +135,7 @@ class Session:
     async def dispatch(self, event: Event) -> None:
         """Let `event` happen: one step, then its commands."""
         async with self._lock:
-            self.state, commands = step(self.state, event)
+            self.state, commands = step(self.state, event, self._content)
             self._keep()
             for command in commands:
                 self._carry_out(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,10 @@ class ContentError(ValueError):
     """Flows or phrases that can't be used; the message names file, place and mend."""
 
 
+def _nobody(reached: str) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Content:
     flows: Mapping[str, Flow]
@@ -34,6 +38,9 @@ class Content:
     """Procedures offered on the home screen: code -> what the button says."""
     asking: Mapping[str, AskStep | ChooseStep] = field(default_factory=dict)
     """Slot -> the step that fills it, over all flows."""
+    reached: Callable[[str], None] = field(default=_nobody, compare=False, repr=False)
+    """Told what a visit comes to: "phrase/KEY" as a phrase is put into words, "step/FLOW/STEP" as
+    a step is opened. For whoever wants to know which of the content is ever used."""
 
     def __post_init__(self) -> None:
         steps = (step for flow in self.flows.values() for step in flow.steps)
@@ -43,6 +50,7 @@ class Content:
         object.__setattr__(self, "asking", asking)
 
     def phrase(self, key: str, lang: Lang, **values: str) -> str:
+        self.reached(f"phrase/{key}")
         return phrase_rules.fill(self.phrases[key].in_(lang), values)
 
     def flow_for(self, procedure: str) -> Flow | None:

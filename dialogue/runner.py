@@ -138,6 +138,7 @@ def open_step(turn: Turn, step: Step) -> None:
     state = turn.state
     state.place = "flow"
     turn.set_frame(step=step.id)
+    turn.content.reached(f"step/{turn.state.frames[-1].flow}/{step.id}")
     match step:
         case SayStep():
             turn.say_words(step.say)

@@ -20,7 +20,6 @@ from evals.understanding import cli as understanding
 from evals.understanding.generate import Case as Sentence
 from evals.understanding.generate import Value
 
-
 SUITES: tuple[Suite[Any], ...] = (understanding.SUITE, retrieval.SUITE, safety.SUITE, latency.SUITE)
 
 

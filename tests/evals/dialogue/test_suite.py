@@ -13,6 +13,7 @@ from evals.base import Evaluation, Output
 from evals.dialogue import coverage
 from evals.dialogue.evaluate import evaluate
 from evals.dialogue.generate import Config, DialogueCase, cases, generate
+from evals.dialogue.scenario import SCENARIOS
 from evals.reading import BadFiles
 
 pytestmark = pytest.mark.anyio
@@ -103,7 +104,19 @@ def test_everything_that_there_is_can_be_counted() -> None:
     assert {"say", "show", "submit_dossier", "end_visit"} <= set(everything.commands)
 
 
-async def test_the_shipped_scenarios_hold(minds: Minds) -> None:
-    config = Config(personas="plain")
-    _, _, evaluation = await scored(config, minds)
+EXAMPLES = (
+    "birth/grandmother",
+    "birth/mother_types",
+    "devices/slow_portal_and_a_restart",
+    "status/locked",
+    "ways_out/person_in_danger",
+    "ways_out/silence",
+)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+async def test_an_example_holds(minds: Minds, name: str) -> None:
+    config = Config(scenarios=SCENARIOS / f"{name}.yaml", personas="plain")
+    found, _, evaluation = await scored(config, minds)
+    assert [case.id for case in found] == [name]
     assert [verdict.reasons for verdict in evaluation.verdicts if not verdict.passed] == []

@@ -1,0 +1,97 @@
+"""`kiosk eval` as a tester types it: what is wrong is said with file, line and mend, and exit code 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from evals.cli import app
+
+pytestmark = pytest.mark.usefixtures("own_folder")
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_DATA_DIR", str(tmp_path / "var"))
+
+
+def kiosk_eval(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+@pytest.mark.parametrize("suite", ["understanding", "retrieval", "answers", "dialogue", "safety", "latency", "all"])
+def test_each_suite_is_a_command_with_its_options(suite: str) -> None:
+    told = kiosk_eval(suite, "--help").output
+    for option in ("--compare", "--repeat", "--resume", "--seed", "--thresholds"):
+        assert option in told
+
+
+@pytest.mark.parametrize(
+    ("suite", "option", "text", "told"),
+    [
+        (
+            "dialogue",
+            "--scenarios",
+            "about: x\nturns:\n- sya: hi\n",
+            "case.yaml:3: there is no key “sya”, did you mean “say”?",
+        ),
+        (
+            "understanding",
+            "--sentences",
+            "vi:\n  ask_fees:\n  - tiền\n",
+            "case.yaml:2: there is no intent “ask_fees”, did you mean “ask_fee”?",
+        ),
+        ("understanding", "--sentences", "vi:\n  ask_fee: []\n", "case.yaml:2: intent “ask_fee” has no sentences"),
+        (
+            "understanding",
+            "--sentences",
+            "vn:\n  ask_fee: [tiền]\n",
+            "case.yaml:1: there is no language “vn”; write vi or en",
+        ),
+        ("retrieval", "--questions", "- {question: x, lang: vi}\n", "case.yaml:1: “register” is missing"),
+        ("safety", "--visitors", "[]\n", "case.yaml: holds no cases"),
+        (
+            "safety",
+            "--visitors",
+            "- {id: a, kind: insutl, lang: vi, turns: [x], why: y}\n",
+            "case.yaml:1: kind: Input should be 'injection'",
+        ),
+    ],
+)
+def test_bad_files_are_named_with_line_and_mend(tmp_path: Path, suite: str, option: str, text: str, told: str) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    result = kiosk_eval(suite, option, str(path))
+    assert result.exit_code == 2
+    assert told in result.output, result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("latency", "--turns", "3"), "--turns: Input should be greater than or equal to 20"),
+        (("latency", "--only", "nothing like it"), "no case of suite latency has “nothing like it” in its id"),
+        (("latency", "--compare", "yesterday"), "there is no run “yesterday”; the last ones are: none yet"),
+        (("latency", "--from", "last"), "no run has been finished yet"),
+        (("compare", "a", "b"), "there is no run “a”"),
+        (("add", "nowhere.yaml"), "nowhere.yaml: there is no such file"),
+        (("dialogue", "--personas", "hasty"), "there is no persona “hasty”"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments: tuple[str, ...], told: str) -> None:
+    result = kiosk_eval(*arguments)
+    assert result.exit_code == 2
+    assert told in result.output, result.output
+
+
+def test_a_run_and_what_can_be_done_with_it_afterwards() -> None:
+    first = kiosk_eval("latency", "--turns", "20")
+    assert "report: " in first.output, first.output
+    second = kiosk_eval("latency", "--turns", "20", "--from", "last", "--compare", "last")
+    assert "compared with " in second.output
+    assert "better: 0" in second.output
+    history = kiosk_eval("history")
+    assert history.output.count("latency turn_p50") == 2
+    assert "2 runs found" in kiosk_eval("history", "--rebuild").output
