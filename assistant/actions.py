@@ -288,9 +288,9 @@ _RESULTS: dict[str, type[ResultEvent]] = {
 }
 
 
-def failed(command: AwaitedCommand, at: datetime) -> ResultEvent:
-    """The result of a command that a bug kept from answering."""
-    return _RESULTS[command.kind](at=at, command=command.id, failure="error")
+def failed(command: AwaitedCommand, at: datetime, reason: str = "error") -> ResultEvent:
+    """The result of a command that went wrong; "error": a bug kept it from answering."""
+    return _RESULTS[command.kind](at=at, command=command.id, failure=reason)
 
 
 def _paper(paper: RecordPaper) -> Paper:

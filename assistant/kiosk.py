@@ -20,7 +20,7 @@ from assistant.actions import Actions
 from assistant.crypto import Box, KeyProblem, load_key
 from assistant.outbox import Outbox
 from assistant.portal.opencps import OpenCpsPortal, OpenCpsSettings
-from assistant.session import Session
+from assistant.session import Performer, Session
 from assistant.settings import Settings
 from assistant.slip.seal import load_or_create_key
 from assistant.store import OutboxRow, Store
@@ -86,7 +86,8 @@ class Surroundings:
 
     `clock` says what time it is, `monotonic` (seconds) how long something took. `chance` makes
     ids and spreads retries. `network` carries what goes to the portal. `simulators` are the
-    devices of a sandbox, for one that is started again beside them.
+    devices of a sandbox, for one that is started again beside them. `between` may stand between
+    the session and what carries its commands out.
     """
 
     clock: Callable[[], datetime] = now
@@ -95,6 +96,7 @@ class Surroundings:
     network: httpx.AsyncBaseTransport | None = None
     simulators: Simulators | None = None
     content: Content | None = None
+    between: Callable[[Performer], Performer] = lambda performer: performer
 
 
 class Kiosk:
@@ -141,7 +143,7 @@ class Kiosk:
         if keep and not settings.has_memory_for_keys():
             log.warning("visit_key_on_disk", folder=str(settings.runtime_keys()))
         session = Session(
-            actions=self.actions,
+            actions=self.around.between(self.actions),
             understand=self.minds.understand,
             journal=self.store,
             clock=self.clock,

@@ -42,6 +42,12 @@ class Choice:
     suite: Suite[Any]
     config: SuiteConfig
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is the suite as it ships, with all its cases; the seed may differ."""
+        usual = self.suite.config()
+        return self.config == usual.model_copy(update={"seed": self.config.seed})
+
 
 @dataclass(frozen=True)
 class Options:
@@ -89,7 +95,7 @@ class Runner:
         run, about = self._open(choices)
         evaluations = self._evaluate(run, choices, cases)
         gates = {name: rules.gates(wanted, name, found) for name, found in evaluations.items()}
-        # A part of the cases says nothing about what the whole must reach.
+        # Some of the cases, or others, say nothing about what the suite must reach.
         met = all(gate.met for each in gates.values() for gate in each)
         passed = met if about.whole else not _failed(evaluations)
         about = about.model_copy(
@@ -125,7 +131,7 @@ class Runner:
             id=run.id,
             suites=names,
             started=self._clock(),
-            whole=not any(choice.config.only for choice in choices),
+            whole=all(choice.whole for choice in choices),
             repeat=self._options.repeat,
             versions=made_with,
         )
@@ -254,12 +260,13 @@ def _failed(evaluations: Mapping[str, Evaluation]) -> bool:
 
 
 def _compared(before: Run, evaluations: Mapping[str, Evaluation], whole: bool) -> Comparison:
+    """Where one of the two had only some of the cases, the others are neither new nor gone."""
     about = before.about()
     old = {name: before.evaluation(name) for name in evaluations if name in about.suites}
     if not old:
         raise BadFiles([f"run {before.id} has none of these suites; it has {', '.join(about.suites)}"])
     found = compare(before.id, old, evaluations)
-    return found if whole else replace(found, gone=[])
+    return found if whole and about.whole else replace(found, new=[], gone=[])
 
 
 def content_hash() -> str:

@@ -48,7 +48,7 @@ class About(Model):
     seconds: float = 0.0
     passed: bool = False
     whole: bool = True
-    """False when only some of the cases were chosen: such a run stands in no trend."""
+    """False when other cases were chosen than ship: such a run stands in no trend."""
     repeat: int = 1
     versions: dict[str, str] = Field(default_factory=dict)
 
@@ -171,9 +171,9 @@ class Runs:
         raise BadFiles([f"{shown(self.folder)}: no free name for a run"])
 
     def find(self, name: str) -> Run:
-        """By id, by folder, or "last": the newest that was finished, with all its cases."""
+        """By id, by folder, or "last": the newest that was finished."""
         if name == "last":
-            finished = self.finished()
+            finished = [run for run in self if run.about().finished]
             if not finished:
                 raise BadFiles([f"{shown(self.folder)}: no run has been finished yet"])
             return finished[-1]
@@ -184,7 +184,7 @@ class Runs:
         return Run(folder)
 
     def finished(self) -> list[Run]:
-        """Those that count: finished, with all their cases. Oldest first."""
+        """Those that count: finished, with the cases that ship. Oldest first."""
         return [run for run in self for about in [run.about()] if about.finished and about.whole]
 
     def unfinished(self) -> Run | None:

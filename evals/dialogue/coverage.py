@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from assistant.actions import Actions
 
 
+ALWAYS_THERE = ("button_", "status_ready", "status_thinking", "home_title", "product")
+
+
 class Reached(Model):
     """`steps` as "FLOW/STEP"; `phrases` by language; `commands` by kind. Each once, sorted."""
 
@@ -39,6 +42,8 @@ class Watch:
         self._commands: set[str] = set()
         self._slips: list[PrintSlip] = []
         self._new: list[str] = []
+        self.of_turn: list[str] = []
+        """Phrases and steps since this was last cleared, but for what always stands on the screen."""
 
     def _come_to(self, what: str) -> None:
         kind, _, name = what.partition("/")
@@ -46,6 +51,8 @@ class Watch:
             self._steps.add(name)
         else:
             self._new.append(name)
+        if not name.startswith(ALWAYS_THERE):
+            self.of_turn.append(f"{kind} {name}")
 
     def hear(self, command: Command) -> None:
         """In which language phrases are used is told by what is said or shown with them."""

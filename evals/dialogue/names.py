@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import get_args
+from typing import Any, get_args
 
 from dialogue.content import Content
 from dialogue.flow import slot_of
 from dialogue.messages import Command
+from dialogue.state import AwaitedCommand
 
 UNASKED = ("officer_came", "officer_reason", "requester_ethnicity")
 """Slots that no question fills: the dialogue itself or a card does."""
@@ -18,13 +19,15 @@ UNASKED = ("officer_came", "officer_reason", "requester_ethnicity")
 @dataclass(frozen=True)
 class Names:
     """`answerable`: slots that a question fills. `slots_of_step`: step -> its slots, one for each
-    flow that has a step of this name. `commands`: kind -> its fields."""
+    flow that has a step of this name. `commands`: kind -> its fields.
+    `awaited`: commands whose result is waited for, and that can fail."""
 
     slots: frozenset[str]
     answerable: frozenset[str]
     slots_of_step: Mapping[str, tuple[str, ...]]
     questions: frozenset[str]
     commands: Mapping[str, frozenset[str]]
+    awaited: frozenset[str]
     cards: frozenset[str]
     personas: frozenset[str]
 
@@ -57,6 +60,7 @@ def names(content: Content) -> Names:
         slots_of_step=slots_of_step,
         questions=frozenset(questions),
         commands={kind: frozenset(fields) for kind, fields in command_kinds().items()},
+        awaited=frozenset(kinds(AwaitedCommand)),
         cards=frozenset(load_cards()),
         personas=frozenset(PERSONAS),
     )
@@ -65,5 +69,9 @@ def names(content: Content) -> Names:
 @cache
 def command_kinds() -> Mapping[str, tuple[str, ...]]:
     """Kind of command -> the names of its fields, in the order of the vocabulary."""
-    union = get_args(Command)[0]
-    return {kind.model_fields["kind"].default: tuple(kind.model_fields) for kind in get_args(union)}
+    return kinds(Command)
+
+
+def kinds(union: Any) -> dict[str, tuple[str, ...]]:
+    """The same of any union of commands."""
+    return {kind.model_fields["kind"].default: tuple(kind.model_fields) for kind in get_args(get_args(union)[0])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,9 @@ MOST_TRIES = 3
 
 MOST_ANSWERS = 200
 
+WORDS = ("said", "shown", "absent")
+"""Expectations of words: where one is not met, it is told which phrases and steps were used."""
+
 WRONG_DEVICES = {"unreadable": "card_unreadable", "reader_down": "reader_down", "works": None}
 
 
@@ -44,7 +47,7 @@ def play(script: Script, persona: str, seed: str, minds: Minds, content: Content
     async def visit(loop: VirtualLoop) -> Played:
         reached = Watch(content)
         async with opened(loop, minds, reached.content, script.scenario.today, seed, reached.hear) as world:
-            player = Player(world, script, persona, Random(seed), names)
+            player = Player(world, script, persona, Random(seed), names, reached)
             await player.play()
             return player.played(reached.found(world.kiosk.actions), logged)
 
@@ -53,8 +56,9 @@ def play(script: Script, persona: str, seed: str, minds: Minds, content: Content
 
 
 class Player:
-    def __init__(self, world: World, script: Script, persona: str, chance: Random, names: Names) -> None:
+    def __init__(self, world: World, script: Script, persona: str, chance: Random, names: Names, watch: Watch) -> None:
         self.world = world
+        self._watch = watch
         self._script = script
         self._plain = persona == "plain"
         self._names = names
@@ -78,6 +82,7 @@ class Player:
     async def _play(self, index: int, turn: Turn) -> bool:
         """Whether the turn could be done, however well it went."""
         before, turns = len(self.world.heard), self.visitor.turns
+        self._watch.of_turn.clear()
         trouble = await self._do(turn)
         self.visitor.listen()
         self._check_state(index)
@@ -133,6 +138,8 @@ class Player:
                 self.world.printer_fault(fault)  # type: ignore[arg-type]
             case "portal":
                 return await self._portal(turn.portal or "")
+            case "fault":
+                self._fault(turn.fault or {})
             case "kiosk":
                 visitor.note("device", "the kiosk's process ends and begins again")
                 await self.world.restart()
@@ -181,6 +188,11 @@ class Player:
         else:
             await self.world.put_card(what)
 
+    def _fault(self, faults: Mapping[str, str]) -> None:
+        for kind, reason in faults.items():
+            self.visitor.note("device", f"{kind}: {reason}")
+            self.world.faults[kind] = "" if reason == "works" else reason
+
     async def _portal(self, what: str) -> str:
         if what != "advance":
             self.visitor.note("portal", f"from now on: {what.replace('_', ' ')}")
@@ -201,6 +213,8 @@ class Player:
             await self.world.wait(LOOK_AGAIN_S)
         self.visitor.listen()
         for key, expected, got in left:
+            if key in WORDS and self._watch.of_turn:
+                got += f", with {', '.join(dict.fromkeys(self._watch.of_turn))}"
             self._miss(index, key, expected, got, "expect", *key.split("."))
         most = expect.within.turns if expect.within else None
         needed = self.visitor.turns - turns

@@ -25,11 +25,16 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 DAY = date(2026, 11, 23)
 """When a scenario plays that does not say. A Monday."""
 
-VERBS = ("say", "speak", "touch", "answer", "wait", "card", "printer", "portal", "kiosk")
+VERBS = ("say", "speak", "touch", "answer", "wait", "card", "printer", "portal", "kiosk", "fault")
 CARD_STATES = ("away", "unreadable", "reader_down", "works")
 PRINTER_STATES = ("paper_out", "printer_down", "works")
 PORTAL_STATES = ("down", "slow", "lost_reply", "refuses", "works", "advance")
 KIOSK_STATES = ("restart",)
+FAULTS = (
+    *("error", "hangs", "works", "outbox_full", "refused_by_portal", "no_card", "card_removed", "card_unreadable"),
+    *("reader_down", "paper_out", "printer_down", "not_found", "locked", "waiting", "portal_down"),
+)
+"""How a command may go wrong; not every reason fits every command."""
 BLANKS = ("dossier_code", "dossier_secret", "kiosk_code", "confirmation_code")
 """What may stand in {braces}: known only when the scenario plays."""
 
@@ -108,6 +113,8 @@ class Turn(Model):
     printer: str | None = None
     portal: str | None = None
     kiosk: str | None = None
+    fault: dict[str, str] | None = None
+    """Kind of command -> the reason why it fails from now on, `hangs`, or `works`."""
     expect: Expect | None = None
 
     @model_validator(mode="after")
@@ -225,6 +232,9 @@ def _turn_problems(script: Script, place: Place, turn: Turn, names: Names) -> It
     states |= {"portal": PORTAL_STATES, "kiosk": KIOSK_STATES}
     if turn.verb in states:
         yield from _unknown(script, at, turn.verb, [getattr(turn, turn.verb)], states[turn.verb])
+    for kind, reason in (turn.fault or {}).items():
+        yield from _unknown(script, (*at, kind), "command that can fail", [kind], names.awaited)
+        yield from _unknown(script, (*at, kind), "reason", [reason], FAULTS)
     if turn.expect:
         yield from _expect_problems(script, (*place, "expect"), turn, turn.expect, names)
 

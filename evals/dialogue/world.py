@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -19,14 +19,15 @@ from typing import Any, Literal
 import httpx
 from pydantic import SecretStr
 
+from assistant.actions import failed
 from assistant.kiosk import VIETNAM, Kiosk, Minds, Simulators, Surroundings
 from assistant.portal.sandbox import create_app
 from assistant.portal.sandbox_db import SandboxDb
-from assistant.session import Session
+from assistant.session import Performer, Session
 from assistant.settings import MEMORY_BACKED, KioskName, Settings
 from dialogue.content import Content
-from dialogue.messages import Command, DossierSent, Screen
-from dialogue.state import State
+from dialogue.messages import Command, DossierSent, ResultEvent, Screen
+from dialogue.state import AwaitedCommand, State
 from evals.dialogue.virtual_time import VirtualLoop
 from hardware.card.simulated import CardFault, MadeUpCard, SimulatedCardReader, load_cards
 from hardware.printer.base import PrintFailureReason
@@ -37,6 +38,9 @@ OPENS = time(9)
 
 SLOW_S = 6.0
 """For each request of a slow portal: a dossier takes six of them, and no visitor waits so long."""
+
+HANGS = "hangs"
+"""What is asked for is never answered."""
 
 ADDRESS = "http://portal.invalid"
 PortalMode = Literal["down", "slow", "lost_reply", "refuses", "works"]
@@ -66,6 +70,8 @@ class World:
         self._began = datetime.combine(day, OPENS, VIETNAM)
         self.heard: list[Command] = []
         self.dossier: DossierSent | None = None
+        self.faults: dict[str, str] = {}
+        """Kind of command -> how it goes wrong from now on: a reason, or `HANGS`."""
         self.reader = SimulatedCardReader(_cards(), pause=lambda pulled, seconds: pulled.is_set())
         self.printer = SimulatedPrinter()
         self.portal_db = SandboxDb(folder / "portal" / "portal.sqlite3")
@@ -77,6 +83,7 @@ class World:
             network=self._network,
             simulators=Simulators(self.reader, self.printer),
             content=content,
+            between=lambda performer: _Faulty(performer, self.faults, self.clock),
         )
         self._kiosk = self._new_kiosk()
 
@@ -233,6 +240,19 @@ def _settings(folder: Path) -> Settings:
 @cache
 def _cards() -> dict[str, MadeUpCard]:
     return load_cards()
+
+
+class _Faulty:
+    """Carries commands out, but for those with which something is wrong."""
+
+    def __init__(self, inner: Performer, faults: Mapping[str, str], clock: Callable[[], datetime]) -> None:
+        self._inner, self._faults, self._clock = inner, faults, clock
+
+    async def perform(self, command: AwaitedCommand) -> ResultEvent:
+        fault = self._faults.get(command.kind)
+        if fault == HANGS:
+            await asyncio.Event().wait()
+        return failed(command, self._clock(), fault) if fault else await self._inner.perform(command)
 
 
 class _Network(httpx.AsyncBaseTransport):

@@ -158,6 +158,13 @@ def test_a_case_that_fails_at_times_is_flaky(bench: Bench) -> None:
     assert "~ b: passes at times and fails at times" in bench.told
 
 
+def test_a_part_is_compared_with_the_whole_by_what_both_have(bench: Bench) -> None:
+    bench.run(Toy(failing={"a"}))
+    found = bench.run(Toy(), Config(only="a"), compare="last").comparison
+    assert found is not None
+    assert ([change.case for change in found.better], found.gone) == (["a"], [])
+
+
 def test_two_runs_are_compared_case_by_case(bench: Bench) -> None:
     bench.run(Toy(failing={"a"}))
     finished = bench.run(Toy(names=("a", "b", "d"), failing={"b"}), compare="last")
