@@ -45,7 +45,7 @@ class Choice:
     @property
     def whole(self) -> bool:
         """Whether it is the suite as it ships, with all its cases; the seed may differ."""
-        usual = self.suite.config()
+        usual: SuiteConfig = self.suite.config()
         return self.config == usual.model_copy(update={"seed": self.config.seed})
 
 

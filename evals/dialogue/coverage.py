@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from dialogue.content import FLOWS, PHRASES, Content
+from dialogue.flow import Question, SayStep
 from dialogue.messages import Command, Lang, PrintSlip
 from evals.base import Model, Table
 from evals.dialogue.names import command_kinds
 from evals.reading import read, shown
+from evals.words import plain
 
 if TYPE_CHECKING:
     from assistant.actions import Actions
 
+
+SAYS_SOMETHING = 8
+"""Letters: of fewer, one can't tell whose words they are."""
 
 ALWAYS_THERE = ("button_", "status_ready", "status_thinking", "home_title", "product")
 
@@ -155,6 +160,43 @@ def _by_language(found: Reached, all_: Universe) -> Table:
     return Table(
         title="Phrases used in one language only", columns=("phrase", "not in", "where"), rows=tuple(rows), note=note
     )
+
+
+# --- Words ------------------------------------------------------------------------------------
+
+
+def unexpected_words(expected: Iterable[str], content: Content, all_: Universe) -> list[tuple[str, str]]:
+    """(phrase or step, where it stands) whose Vietnamese no scenario expects, not even a part of it:
+    if somebody broke it, nobody would notice. What stands on buttons alone is left out."""
+    wanted = {plain(text) for text in expected}
+    wanted = {text for text in wanted if len(text) >= SAYS_SOMETHING}
+    left = []
+    for name, (text, place) in _words(content, all_).items():
+        pieces = [piece for piece in re.split(r"\{\w+\}", plain(text)) if len(piece) >= SAYS_SOMETHING]
+        if pieces and not any(literal in piece or piece in literal for piece in pieces for literal in wanted):
+            left.append((name, place))
+    return left
+
+
+def worded(content: Content, all_: Universe) -> int:
+    """How many phrases and steps have words that could be expected."""
+    return len(_words(content, all_))
+
+
+def _words(content: Content, all_: Universe) -> dict[str, tuple[str, str]]:
+    """Phrase or step -> its Vietnamese, and where it stands."""
+    found = {
+        f"phrase {key}": (phrase.vi, all_.phrases[key])
+        for key, phrase in content.phrases.items()
+        if not key.startswith(ALWAYS_THERE) and len(phrase.vi) >= SAYS_SOMETHING
+    }
+    for flow in content.flows.values():
+        for step in flow.steps:
+            words = step.say if isinstance(step, SayStep) else step.text if isinstance(step, Question) else None
+            if words:
+                name = f"{flow.flow}/{step.id}"
+                found[f"step {name}"] = (words.vi, all_.steps[name])
+    return found
 
 
 def share(reached: Iterable[str], all_: Mapping[str, str]) -> float:

@@ -24,6 +24,7 @@ def evaluate(config: Config, cases: Sequence[DialogueCase], outputs: Sequence[Ou
             _by_persona(visits, verdicts),
             _known(visits),
             *coverage.tables(reached, coverage.universe()),
+            _without_expectation(cases),
         ),
     )
 
@@ -89,6 +90,7 @@ def _metrics(
         _part("steps_reached", reached.steps, everything.steps),
         _part("phrases_reached", sorted(phrases), everything.phrases),
         _part("commands_reached", reached.commands, everything.commands),
+        _words_expected([case for case, _ in visits]),
         mean("visitor_turns", [float(played.turns) for _, played in visits], "count", seed),
     ]
 
@@ -102,6 +104,32 @@ def _part(name: str, reached: Sequence[str], everything: Mapping[str, str]) -> M
     """A share without chance in it: `n` is how many there are."""
     value = coverage.share(reached, everything)
     return Metric(name=name, value=value, low=value, high=value, n=len(everything))
+
+
+def _unexpected_words(cases: Sequence[DialogueCase]) -> list[tuple[str, str]]:
+    """Phrases and steps whose words none of these scenarios expects."""
+    from dialogue.content import load
+
+    turns = [turn for case in cases for turn in case.script.scenario.turns if turn.expect]
+    literals = [text for turn in turns if turn.expect for text in (*turn.expect.said, *turn.expect.shown)]
+    return coverage.unexpected_words(literals, load(), coverage.universe())
+
+
+def _words_expected(cases: Sequence[DialogueCase]) -> Metric:
+    from dialogue.content import load
+
+    n = coverage.worded(load(), coverage.universe())
+    value = 1 - len(_unexpected_words(cases)) / n
+    return Metric(name="words_expected", value=value, low=value, high=value, n=n)
+
+
+def _without_expectation(cases: Sequence[DialogueCase]) -> Table:
+    return Table(
+        title="Words that no scenario expects",
+        columns=("whose", "where"),
+        rows=tuple(_unexpected_words(cases)),
+        note="Were they broken, nothing here would notice.",
+    )
 
 
 def _by_persona(visits: Sequence[tuple[DialogueCase, int, Played]], verdicts: Sequence[Verdict]) -> Table:
