@@ -74,6 +74,8 @@ class Verdict(Model):
     exchange: tuple[Line, ...] = ()
     tags: dict[str, str] = {}
     sealed: bool = False
+    known: str = ""
+    """Why it fails for now, where that is known: it counts, but it is no news."""
 
 
 class Metric(Model):

@@ -106,6 +106,33 @@ def add(path: Annotated[Path, typer.Argument(help="YAML with labelled questions,
     typer.echo(f"{shown} questions added to open.yaml, {sealed} sealed")
 
 
+@app.command()
+def names() -> None:
+    """Every name that a scenario may use: steps, slots, commands with their fields, cards…"""
+    from typing import get_args
+
+    from dialogue.content import load
+    from dialogue.messages import OutcomeStatus, ScreenName
+    from evals.dialogue.names import names as all_names
+
+    known = all_names(load())
+    typer.echo("steps")
+    for step in sorted(name for name in known.questions if "/" in name):
+        typer.echo(f"  {step}")
+    for title, found in (
+        ("slots", known.slots),
+        ("screens", get_args(ScreenName)),
+        ("status", get_args(OutcomeStatus)),
+        ("cards", known.cards),
+        ("personas", known.personas),
+        ("commands that can fail", known.awaited),
+    ):
+        typer.echo(f"{title}\n  {', '.join(sorted(found))}")
+    typer.echo("commands and their fields")
+    for command_kind, fields in known.commands.items():
+        typer.echo(f"  {command_kind}: {', '.join(sorted(fields - {'kind', 'id'}))}")
+
+
 def _runs() -> Runs:
     from assistant.cli.common import settings
     from evals.runs import Runs

@@ -256,7 +256,8 @@ def _same(run: Run, about: About, names: tuple[str, ...], repeat: int, made_with
 
 
 def _failed(evaluations: Mapping[str, Evaluation]) -> bool:
-    return any(not verdict.passed for found in evaluations.values() for verdict in found.verdicts)
+    verdicts = (verdict for found in evaluations.values() for verdict in found.verdicts)
+    return any(not verdict.passed and not verdict.known for verdict in verdicts)
 
 
 def _compared(before: Run, evaluations: Mapping[str, Evaluation], whole: bool) -> Comparison:
@@ -316,15 +317,19 @@ def _asked(gate: Gate | None, unit: str) -> str:
 
 def _show_failed(evaluation: Evaluation, console: Console) -> None:
     failed = [verdict for verdict in evaluation.verdicts if not verdict.passed]
-    told = [verdict for verdict in failed if not verdict.sealed]
+    told = [verdict for verdict in failed if not verdict.sealed and not verdict.known]
     for verdict in told[:SHOWN]:
         reason = verdict.reasons[0] if verdict.reasons else ""
         line = f"✗ {verdict.case}: {verdict.title}: {reason}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     if len(told) > SHOWN:
         console.print(f"  … and {len(told) - SHOWN} more, in the report", markup=False, highlight=False)
-    if len(failed) > len(told):
-        console.print(f"  {len(failed) - len(told)} sealed cases failed", markup=False, highlight=False)
+    for what, left in (
+        ("sealed cases", [v for v in failed if v.sealed]),
+        ("known failures", [v for v in failed if v.known]),
+    ):
+        if left:
+            console.print(f"  {len(left)} {what}, besides", markup=False, highlight=False)
     for case in flaky(evaluation):
         console.print(f"~ {case}: passes at times and fails at times", markup=False, highlight=False)
 

@@ -50,12 +50,12 @@ def _verdict(case: DialogueCase, repeat: int, played: Played) -> Verdict:
         got=f"{played.outcome}, after {played.turns} turns of the visitor",
         reasons=tuple(reasons),
         exchange=played.exchange,
+        known=case.known if played.unmet else "",
         tags={
             "persona": case.persona,
             "lang": case.lang,
             "group": script.group or "-",
             "flow": _flow(played),
-            "known": "yes" if case.known else "no",
         },
     )
 

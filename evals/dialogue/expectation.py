@@ -27,7 +27,9 @@ class Happened:
         """What was spoken, and its captions: the hall does not hear every number that the screen shows."""
         spoken = [command.text for command in self.commands if command.kind == "say"]
         captions = [text for command in self.commands if command.kind == "show" for text in command.screen.said]
-        return " ".join(spoken) + " ⏐ " + " ".join(dict.fromkeys(captions))
+        # A caption says what is being spoken, and the number that the hall must not hear.
+        unheard = [text for text in dict.fromkeys(captions) if text not in " ".join(spoken)]
+        return " ".join(spoken) + (f" (on the screen: {' '.join(unheard)})" if unheard else "")
 
     def status(self) -> str:
         return next((command.status for command in reversed(self.commands) if command.kind == "record_turn"), "")
@@ -43,11 +45,10 @@ def _unmet(expect: Expect, visitor: Visitor, happened: Happened) -> Iterator[tup
     said, shown = happened.said(), " · ".join(text for text in texts(screen) if text)
     yield from _missing("said", expect.said, said, blanks)
     yield from _missing("shown", expect.shown, shown, blanks)
-    earlier = [text for command in happened.commands if command.kind == "show" for text in texts(command.screen)]
-    everything = plain(f"{said} {shown} {' · '.join(earlier)}")
     for text in expect.absent:
-        if plain(fill(text, blanks)) in everything:
-            yield "absent", f"“{text}” nowhere", "it was said or shown"
+        for where, words in (("said", said), ("shown", shown)):
+            if plain(fill(text, blanks)) in plain(words):
+                yield "absent", f"“{text}” nowhere", f"it is {where}: “{_cut(words)}”"
     if expect.asked:
         standing = visitor.standing
         if standing is None or not standing.named(expect.asked):

@@ -41,6 +41,7 @@ def render(run: RunView) -> str:
         gates=sum(len(suite.thresholds) for suite in run.suites),
         verdicts=sum(section.total for section in sections),
         failed=sum(section.total - section.passed for section in sections),
+        known=sum(bool(verdict.known) for suite in run.suites for verdict in suite.evaluation.verdicts),
         comparison=_compared(run.comparison, sections) if run.comparison else None,
     )
 
@@ -140,7 +141,8 @@ def _section(index: int, view: SuiteView) -> Section:
     found = view.evaluation
     gates = {gate.metric: gate for gate in view.thresholds}
     failed = [verdict for verdict in found.verdicts if not verdict.passed]
-    told = [verdict for verdict in failed if not verdict.sealed]
+    # What nobody knew of stands first.
+    told = sorted((verdict for verdict in failed if not verdict.sealed), key=lambda verdict: bool(verdict.known))
     sealed = {verdict.case for verdict in found.verdicts if verdict.sealed}
     flaky = [case for case in view.flaky if case not in sealed]
     return Section(
