@@ -128,8 +128,8 @@ def _add_sandbox_routes(app: FastAPI, portal: Portal) -> None:
         return {"total": len(dossiers), "data": dossiers}
 
     @app.post("/sandbox/dossiers/{name}/advance")
-    async def advance(name: str) -> Answer:
-        moved = await _found(portal.db.advance, name, portal.clock())
+    async def advance(name: str, state: str = "") -> Answer:
+        moved = await _found(portal.db.advance, name, portal.clock(), state)
         return {"state": moved["dossierStatus"]}
 
 

@@ -51,7 +51,8 @@ CREATE TABLE IF NOT EXISTS dossiers (
     number TEXT NOT NULL DEFAULT '',
     submitted_at TEXT,
     due_at TEXT,
-    steps INTEGER NOT NULL DEFAULT 0
+    steps INTEGER NOT NULL DEFAULT 0,
+    held TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS dossiers_reference ON dossiers (reference);
 CREATE TABLE IF NOT EXISTS files (
@@ -76,6 +77,8 @@ class SandboxDb:
         db = sqlite3.connect(path, timeout=10)
         db.execute("PRAGMA journal_mode = WAL")
         db.executescript(_TABLES)
+        if "held" not in {column[1] for column in db.execute("PRAGMA table_info(dossiers)")}:
+            db.execute("ALTER TABLE dossiers ADD COLUMN held TEXT NOT NULL DEFAULT ''")
         db.close()
 
     def create(self, fields: Mapping[str, str], now: datetime) -> dict[str, object]:
@@ -140,12 +143,13 @@ class SandboxDb:
                 row = db.execute("SELECT * FROM dossiers WHERE id = ?", (row["id"],)).fetchone()
         return self._detail(row, now)
 
-    def advance(self, name: str, now: datetime) -> dict[str, object] | None:
+    def advance(self, name: str, now: datetime, state: str = "") -> dict[str, object] | None:
+        """One state on; or to a given one, also off the usual path, where it then stays."""
         row = self._row(name)
         if row is None:
             return None
         with self._transaction() as db:
-            db.execute("UPDATE dossiers SET steps = steps + 1 WHERE id = ?", (row["id"],))
+            db.execute("UPDATE dossiers SET steps = steps + 1, held = ? WHERE id = ?", (state, row["id"]))
         return self.find(name, now)
 
     def overview(self, now: datetime) -> list[dict[str, object]]:
@@ -184,6 +188,8 @@ class SandboxDb:
     def _state(self, row: sqlite3.Row, now: datetime) -> str:
         if not row["number"]:
             return ""
+        if row["held"]:
+            return str(row["held"])
         waited = (now - datetime.fromisoformat(row["submitted_at"])).total_seconds()
         steps = row["steps"] + (int(waited // self._step_s) if self._step_s else 0)
         return PATH[min(max(steps, 0), len(PATH) - 1)]
@@ -203,7 +209,7 @@ class SandboxDb:
             "submitDate": _portal_time(row["submitted_at"]),
             "dueDate": _portal_time(row["due_at"]),
             "dossierStatus": state,
-            "dossierStatusText": STATE_TEXTS.get(state, ""),
+            "dossierStatusText": STATE_TEXTS.get(state, state),
         }
 
 

@@ -138,6 +138,8 @@ class Player:
                 self.world.printer_fault(fault)  # type: ignore[arg-type]
             case "portal":
                 return await self._portal(turn.portal or "")
+            case "dossier":
+                return await self._advance(turn.dossier or "")
             case "fault":
                 self._fault(turn.fault or {})
             case "kiosk":
@@ -198,7 +200,10 @@ class Player:
             self.visitor.note("portal", f"from now on: {what.replace('_', ' ')}")
             await self.world.portal(what)  # type: ignore[arg-type]
             return ""
-        state = await self.world.advance()
+        return await self._advance()
+
+    async def _advance(self, to: str = "") -> str:
+        state = await self.world.advance(to)
         self.visitor.note("portal", f"the newest dossier is now “{state}”")
         return "" if state else "the portal has no dossier that could move on"
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any, get_args
 import yaml
 from pydantic import BeforeValidator, Field, model_validator
 
+from assistant.portal.base import STATES
 from dialogue.messages import Lang, OutcomeStatus, ScreenName
 from evals.base import Model
 from evals.dialogue.names import Names
@@ -25,7 +26,7 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 DAY = date(2026, 11, 23)
 """When a scenario plays that does not say. A Monday."""
 
-VERBS = ("say", "speak", "touch", "answer", "wait", "card", "printer", "portal", "kiosk", "fault")
+VERBS = ("say", "speak", "touch", "answer", "wait", "card", "printer", "portal", "dossier", "kiosk", "fault")
 CARD_STATES = ("away", "unreadable", "reader_down", "works")
 PRINTER_STATES = ("paper_out", "printer_down", "works")
 PORTAL_STATES = ("down", "slow", "lost_reply", "refuses", "works", "advance")
@@ -112,6 +113,7 @@ class Turn(Model):
     card: str | None = None
     printer: str | None = None
     portal: str | None = None
+    dossier: str | None = None
     kiosk: str | None = None
     fault: dict[str, str] | None = None
     """Kind of command -> the reason why it fails from now on, `hangs`, or `works`."""
@@ -229,7 +231,7 @@ def _turn_problems(script: Script, place: Place, turn: Turn, names: Names) -> It
             if names.slot(slot) not in {names.slot(name) for name in script.scenario.answers}:
                 yield script.document.problem(at, f"“{slot}” has no answer under “answers”")
     states = {"card": (*names.cards, *CARD_STATES), "printer": PRINTER_STATES}
-    states |= {"portal": PORTAL_STATES, "kiosk": KIOSK_STATES}
+    states |= {"portal": PORTAL_STATES, "dossier": STATES, "kiosk": KIOSK_STATES}
     if turn.verb in states:
         yield from _unknown(script, at, turn.verb, [getattr(turn, turn.verb)], states[turn.verb])
     for kind, reason in (turn.fault or {}).items():

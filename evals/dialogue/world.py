@@ -170,12 +170,12 @@ class World:
         faults = {"mode": SANDBOX_MODES.get(mode, "normal"), "delay_s": SLOW_S if mode == "slow" else 0}
         await self._sandbox("PUT", "faults", faults)
 
-    async def advance(self) -> str:
-        """The newest dossier moves on; its new state, empty when there is none."""
+    async def advance(self, state: str = "") -> str:
+        """The newest dossier moves on, or to a given state; its new one, empty when there is none."""
         dossiers = self.dossiers()
         if not dossiers:
             return ""
-        answer = await self._sandbox("POST", f"dossiers/{dossiers[-1]['id']}/advance")
+        answer = await self._sandbox("POST", f"dossiers/{dossiers[-1]['id']}/advance?state={state}")
         return str(answer["state"])
 
     def dossiers(self) -> list[dict[str, Any]]:
