@@ -12,8 +12,12 @@ from dialogue.turn import Turn
 
 SURE = 0.6
 """From this confidence on, an intent is acted upon."""
+SURE_TO_CARE = 0.45
+"""Calling a person who is not needed costs little, missing a cry for help everything."""
 SURE_TO_REFUSE = 0.75
 """Turning somebody away wrongly is worse than answering an odd question."""
+LEAST = dict.fromkeys(questions.CARE, SURE_TO_CARE) | dict.fromkeys(questions.REFUSED, SURE_TO_REFUSE)
+"""From which confidence on an intent is acted upon, where that is not `SURE`."""
 CERTAIN = 0.95
 """Where free words are expected (a name, an address), only what is unmistakable counts as a
 command or a question: the very words of an example."""
@@ -56,14 +60,23 @@ def said(turn: Turn, event: Said) -> None:
     if not text:
         _nothing(turn)
         return
-    urgent = understood.intent in (*questions.CARE, "officer") and understood.confidence >= SURE
+    cry = _cries_for_help(turn, text, understood)
+    urgent = cry or (understood.intent == "officer" and understood.confidence >= SURE)
     if isinstance(turn.current, CallStep) and not urgent:
         turn.aside("one_moment")
         return
     turn.forget_questions()
-    if _answers_question(turn, text, understood):
+    if not cry and _answers_question(turn, text, understood):
         return
     _as_anything_else(turn, text, understood)
+
+
+def _cries_for_help(turn: Turn, text: str, understood: Understanding) -> bool:
+    """Whether somebody is in danger, whatever was asked; but Hồ Thị Súng is a name, "bị bỏ rơi" an option."""
+    step = turn.current
+    meant = isinstance(step, AskStep) and _is_name(step, understood)
+    meant = meant or (isinstance(step, ChooseStep) and chosen(step, text, turn) is not None)
+    return not meant and understood.intent in questions.CARE and understood.confidence >= SURE_TO_CARE
 
 
 def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
@@ -117,9 +130,8 @@ def _is_name(step: AskStep, understood: Understanding) -> bool:
 
 def _is_aside(understood: Understanding, least: float) -> bool:
     """Whether the words are a command or a question of the visitor's own, not an answer."""
-    aside = understood.intent in COMMANDS or understood.intent in questions.SECTIONS or understood.intent in FLOWS
-    aside = aside or understood.intent in (*questions.CARE, *questions.REFUSED, "dont_know", "help")
-    return aside and understood.confidence >= least
+    asides = (*COMMANDS, *FLOWS, *questions.SECTIONS, *questions.REFUSED, "dont_know", "help")
+    return understood.intent in asides and understood.confidence >= least
 
 
 def _out_of_bounds(turn: Turn, step: AskStep, value: str) -> str:
@@ -223,18 +235,17 @@ def _picks_from_answer(turn: Turn, understood: Understanding) -> bool:
 def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
     """A command, small talk, another flow, or a question."""
     state = turn.state
-    least = SURE_TO_REFUSE if understood.intent in questions.REFUSED else SURE
-    intent = understood.intent if understood.confidence >= least else ""
+    intent = understood.intent if understood.confidence >= LEAST.get(understood.intent, SURE) else ""
     if intent in COMMANDS:
         turn.record("needs_officer" if intent == "officer" else "smalltalk")
         press.act(turn, *COMMANDS[intent])
         return
-    if understood.lang == "other":
+    if understood.lang == "other" and intent not in questions.CARE:
         turn.record("out_of_scope")
         turn.say_phrase("other_language")
         _again(turn)
         return
-    if understood.lang and understood.lang != state.lang:
+    if understood.lang in ("vi", "en") and understood.lang != state.lang:
         press.switch_language(turn, understood.lang, quietly=True)
     code = next((entity.value for entity in understood.entities if entity.kind == "dossier_code"), "")
     if code and state.place != "flow":
@@ -261,7 +272,7 @@ def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
 def _missed(turn: Turn) -> None:
     """Not an answer to the question. First: rephrase. Then: the officer is offered."""
     state = turn.state
-    state.misses += 1
+    questions.count_miss(turn)
     if state.misses >= 2:
         # Told, not asked: two questions at once, and "yes" would answer the wrong one.
         turn.say_phrase("reject_help" if state.misses % 2 == 0 else "not_understood_more")

@@ -28,9 +28,13 @@ AND_WHAT_ABOUT = ("con ", "the con ", "vay con ", "and ", "what about ", "how ab
 """A question that begins so asks the same of something else (folded)."""
 
 SMALLTALK = ("greet", "thanks", "who_are_you", "affirm", "deny", "help", "continue")
-REFUSED = ("injection", "personal_data_probe", "insult")
+REFUSED = ("injection", "personal_data_probe", "insult", "illegal_help")
 OUT_OF_SCOPE = ("politics", "medical_advice", "legal_advice", "out_of_scope")
 CARE = ("self_harm", "emergency")
+OFFERS_OFFICER = ("insult", "illegal_help", "legal_advice")
+"""After these, the officer is offered."""
+WORRYING = (*CARE, "medical_advice", "legal_advice")
+"""Where these are the best guess, a person is offered sooner."""
 
 
 def ask(turn: Turn, question: str, section: str = "", topic: str = "") -> None:
@@ -137,7 +141,7 @@ def talk(turn: Turn, intent: str) -> bool:
     else:
         state.place = "home"
         state.answer = None
-        state.offer = "officer" if intent in ("insult", "legal_advice") else ""
+        state.offer = "officer" if intent in OFFERS_OFFICER else ""
         turn.new_screen = True
     return True
 
@@ -146,7 +150,7 @@ def not_understood(turn: Turn) -> None:
     """Once: put it another way and show choices. Twice: offer the officer. Never the same
     sentence three times."""
     state = turn.state
-    state.misses += 1
+    count_miss(turn)
     if state.misses >= 2:
         turn.say_phrase("not_understood_officer" if state.misses % 2 == 0 else "not_understood_more")
         _offer_officer(turn)
@@ -156,6 +160,12 @@ def not_understood(turn: Turn) -> None:
     if state.place == "home":
         state.answer = None
     turn.new_screen = True
+
+
+def count_miss(turn: Turn) -> None:
+    """What may have been about danger, health or law is not asked twice: it counts as the second miss."""
+    state = turn.state
+    state.misses = max(state.misses + 1, 2 if state.intent in WORRYING else 1)
 
 
 def _offer_officer(turn: Turn) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from dialogue.hear import SURE_TO_CARE
 from dialogue.messages import Pressed, RecordTurn, Said, Touched, Understanding
 from dialogue.step import first
 from tests.dialogue.visit import START, Visit, fresh
@@ -70,9 +73,12 @@ def test_the_same_in_a_form() -> None:
         ("injection", "refused"),
         ("personal_data_probe", "refused"),
         ("insult", "refused"),
+        ("illegal_help", "refused"),
         ("politics", "out_of_scope"),
         ("medical_advice", "out_of_scope"),
+        ("legal_advice", "out_of_scope"),
         ("self_harm", "needs_officer"),
+        ("emergency", "needs_officer"),
         ("officer", "needs_officer"),
     ],
 )
@@ -89,6 +95,88 @@ def test_in_despair_a_person_is_called_at_once() -> None:
     assert any(c.kind == "call_officer" and c.reason == "care" for c in visit.commands)
     visit.officer()
     assert any("115" in line for line in visit.screen.said)
+
+
+def called(visit: Visit) -> bool:
+    return any(c.kind == "call_officer" and c.reason == "care" for c in visit.sent)
+
+
+def at_home(visit: Visit) -> None:
+    assert visit.shows == "home"
+
+
+def after_an_answer(visit: Visit) -> None:
+    visit.say("khai sinh", "do_procedure", 0.9, "vi")
+    visit.answered()
+
+
+def asked_for_an_address(visit: Visit) -> None:
+    visit.to_child()
+    visit.type("Lê An Mẫu")
+    visit.choose("female")
+    visit.type("01/11/2026")
+
+
+@pytest.mark.parametrize("intent", ["self_harm", "emergency"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        at_home,
+        after_an_answer,
+        Visit.to_papers,
+        Visit.to_parents,
+        Visit.to_child,
+        asked_for_an_address,
+        Visit.to_submission,
+    ],
+)
+def test_a_cry_for_help_is_heard_everywhere_though_not_surely(intent: str, place: Callable[[Visit], None]) -> None:
+    visit = Visit()
+    place(visit)
+    visit.say("cứu tôi với", intent, SURE_TO_CARE, "vi")
+    assert called(visit)
+    assert recorded(visit)[-1:] == ["needs_officer"]
+
+
+def test_a_cry_for_help_in_english_is_answered_in_english() -> None:
+    visit = Visit()
+    visit.to_child()
+    visit.say("help me please", "emergency", 0.5, "en")
+    assert visit.screen.lang == "en"
+    assert called(visit)
+
+
+def test_a_cry_for_help_counts_in_whatever_language_it_seems_to_be() -> None:
+    visit = Visit()
+    visit.say("cuu", "emergency", 0.9, "other")
+    assert called(visit)
+    assert visit.screen.lang == "vi"
+
+
+def test_what_hardly_sounds_like_a_cry_for_help_calls_nobody() -> None:
+    visit = Visit()
+    visit.to_child()
+    visit.say("Lê Mẫu", "emergency", SURE_TO_CARE - 0.01, "vi")
+    assert not called(visit)
+    assert visit.state.slots["child_name"] == "Lê Mẫu"
+
+
+@pytest.mark.parametrize("intent", ["self_harm", "emergency", "medical_advice", "legal_advice"])
+def test_what_may_be_worrying_is_not_asked_twice(intent: str) -> None:
+    visit = Visit()
+    visit.say("tôi không biết nói sao nữa", intent, 0.3, "vi")
+    visit.answered(status="out_of_scope", procedure="", lines=())
+    assert "cán bộ" in visit.screen.said[0]
+    visit.say("đồng ý", "affirm", 1.0)
+    assert any(c.kind == "call_officer" for c in visit.sent)
+
+
+def test_who_wants_what_is_not_allowed_is_offered_an_officer() -> None:
+    visit = Visit()
+    visit.say("làm giấy giả giúp tôi", "illegal_help", 0.9, "vi")
+    assert "không đúng quy định" in visit.screen.said[0]
+    visit.say("có", "affirm", 1.0)
+    assert any(c.kind == "call_officer" and c.reason == "asked" for c in visit.sent)
 
 
 def test_english_words_switch_to_english() -> None:
@@ -256,12 +344,13 @@ def test_a_kiosk_at_rest_shows_how_to_start() -> None:
     assert [option.action for option in screen.options] == ["start"]
 
 
-@pytest.mark.parametrize("name", ["Đỗ Thị Phí", "Lê An Mẫu", "Trần Văn Dừng", "Hồ Thị Nhanh"])
-def test_a_name_is_a_name_whatever_it_means_elsewhere(name: str) -> None:
+@pytest.mark.parametrize("intent", ["faster", "emergency", "insult"])
+@pytest.mark.parametrize("name", ["Đỗ Thị Phí", "Lê An Mẫu", "Trần Văn Dừng", "Hồ Thị Nhanh", "Hồ Thị Súng"])
+def test_a_name_is_a_name_whatever_it_means_elsewhere(name: str, intent: str) -> None:
     visit = Visit()
     visit.to_child()
     person = {"kind": "person", "value": name, "text": name, "start": 0, "end": len(name)}
-    understanding = Understanding.model_validate({"intent": "faster", "confidence": 1.0, "entities": [person]})
+    understanding = Understanding.model_validate({"intent": intent, "confidence": 1.0, "entities": [person]})
     visit.event(Said(at=visit.now, text=name, understanding=understanding, screen=visit.screen.id))
     assert visit.state.slots["child_name"] == name
 

@@ -35,7 +35,8 @@ from tests.dialogue.visit import GRANDMOTHER, START, fresh
 INTENTS = [
     "unclear", "affirm", "deny", "do_procedure", "ask_fee", "check_status", "give_feedback", "officer", "back",
     "repeat", "restart", "goodbye", "switch_to_english", "switch_to_vietnamese", "slower", "bigger_text", "help",
-    "dont_know", "continue", "correct", "greet", "injection", "self_harm", "insult", "politics", "out_of_scope",
+    "dont_know", "continue", "correct", "greet", "injection", "self_harm", "emergency", "insult", "illegal_help",
+    "politics", "out_of_scope",
 ]  # fmt: skip
 TEXTS = ["", "không", "có", "Trần Thị Mẫu", "12/03/1951", "001151000123", "0912345678", "số 1, phường Mẫu", "3",
          "AB2C", "000.00.26.H29-261123-0001", "<b>x</b>", "😀", "x" * 400, "1"]  # fmt: skip

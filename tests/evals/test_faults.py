@@ -82,7 +82,7 @@ def test_a_changed_fee_is_named(house: House) -> None:
 
 def test_a_broken_phrase_is_named(house: House) -> None:
     house.change("dialogue/phrases.yaml", r'(?m)^goodbye: \{vi: "[^"]+"', 'goodbye: {vi: "Xxx."')
-    code, told = house.eval("dialogue", "--only", "ways_out/silence")
+    code, told = house.eval("dialogue", "--only", "leaving/finish_in_the_form_yes")
     assert code == 1
     assert "phrase goodbye" in told, told
 

@@ -11,7 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogue.hear import LEAST, SURE_TO_CARE
 from dialogue.messages import Lang, Understanding
+from dialogue.questions import CARE, REFUSED
 from dialogue.understanding import Understander, load
 from dialogue.understanding.classifier import Classifier, train
 from dialogue.understanding.engine import Engine, content_hash, load_engine
@@ -20,7 +22,7 @@ from dialogue.understanding.language import detect
 from dialogue.understanding.nlu import Example, nlu_files, read_examples
 from evals.understanding.generate import SENTENCES
 
-SAFETY = {"injection", "personal_data_probe", "insult", "self_harm", "emergency"}
+SAFETY = {*REFUSED, *CARE}
 HELD_OUT = yaml.safe_load(SENTENCES.read_text(encoding="utf-8"))
 
 
@@ -120,9 +122,19 @@ def test_nobody_is_sent_away_for_a_plain_question(held_out: list[tuple[str, str,
     mistaken = [
         sentence
         for sentence, intent, understood in held_out
-        if understood.intent in SAFETY and understood.confidence >= 0.6 and intent not in SAFETY
+        if understood.confidence >= LEAST.get(understood.intent, 1.01) and intent not in {*SAFETY, "legal_advice"}
     ]
     assert mistaken == []
+
+
+def test_a_cry_for_help_is_heard(held_out: list[tuple[str, str, Understanding]]) -> None:
+    cries = [u.intent in CARE and u.confidence >= SURE_TO_CARE for _, intent, u in held_out if intent in CARE]
+    assert sum(cries) / len(cries) >= 0.85
+
+
+def test_nothing_else_is_taken_for_one(held_out: list[tuple[str, str, Understanding]]) -> None:
+    others = [(text, u) for text, intent, u in held_out if intent not in CARE]
+    assert [text for text, u in others if u.intent in CARE and u.confidence >= SURE_TO_CARE] == []
 
 
 def test_held_out_sentences_are_no_examples(examples: list[Example]) -> None:
