@@ -46,9 +46,11 @@ def _unmet(expect: Expect, visitor: Visitor, happened: Happened) -> Iterator[tup
     yield from _missing("said", expect.said, said, blanks)
     yield from _missing("shown", expect.shown, shown, blanks)
     for text in expect.absent:
+        unwanted = plain(fill(text, blanks))
         for where, words in (("said", said), ("shown", shown)):
-            if plain(fill(text, blanks)) in plain(words):
+            if unwanted in plain(words):
                 yield "absent", f"“{text}” nowhere", f"it is {where}: “{_cut(words)}”"
+                break
     if expect.asked:
         standing = visitor.standing
         if standing is None or not standing.named(expect.asked):
