@@ -12,6 +12,8 @@ from dialogue.turn import Turn
 
 SURE = 0.6
 """From this confidence on, an intent is acted upon."""
+SURE_OF_SECTION = 0.25
+"""Which part of a procedure is told may be guessed: the others are a touch away."""
 SURE_TO_CARE = 0.45
 """Calling a person who is not needed costs little, missing a cry for help everything."""
 SURE_TO_REFUSE = 0.75
@@ -265,7 +267,7 @@ def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
         _missed(turn)
         return
     # Slang is spelled out for the search alone: in a name or an address it is none.
-    section = questions.SECTIONS.get(understood.intent, "") if intent else ""
+    section = questions.SECTIONS.get(understood.intent, "") if understood.confidence >= SURE_OF_SECTION else ""
     questions.ask(turn, normalise(text), section)
 
 

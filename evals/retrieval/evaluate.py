@@ -62,6 +62,11 @@ class Scored:
         return self.output.data["section"] in (self.truth.section, *self.truth.also)
 
     @property
+    def turned_away(self) -> bool:
+        """Taken for an attack, an insult or a cry for help."""
+        return self.status in ("refused", "needs_officer")
+
+    @property
     def asked_back(self) -> bool:
         return self.status == "clarify" and self.truth.procedure in self.output.data["candidates"]
 
@@ -150,6 +155,7 @@ def _metrics(scored: Sequence[Scored], seed: int) -> list[Metric]:
     return [
         *found,
         share("right_held", [each.right for each in held], seed),
+        share("turned_away", [each.turned_away for each in scored if each.truth.procedure], seed),
         share("asked_back_held", [each.asked_back for each in held], seed),
         share("search_recall_at_5", [0 < each.rank <= 5 for each in held], seed),
         mean("search_mean_reciprocal_rank", [1 / each.rank if each.rank else 0.0 for each in held], "share", seed),
