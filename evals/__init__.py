@@ -1,1 +1,1 @@
-"""Suites, generation and scoring, reports. Empty until the first suite comes."""
+"""How good the kiosk is, and whether it got worse: suites, reports, history. See docs/evaluation.md."""
