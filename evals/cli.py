@@ -54,7 +54,7 @@ def two(
 
     from evals.compare import compare as compared
     from evals.reading import BadFiles
-    from evals.runner import show_comparison
+    from evals.terminal import show_comparison
 
     try:
         runs = _runs()
@@ -114,8 +114,9 @@ def names() -> None:
     from dialogue.content import load
     from dialogue.messages import OutcomeStatus, ScreenName
     from evals.dialogue.names import names as all_names
+    from evals.dialogue.personas import PERSONAS
 
-    known = all_names(load())
+    known = all_names(load(), PERSONAS)
     typer.echo("steps")
     for step in sorted(name for name in known.questions if "/" in name):
         typer.echo(f"  {step}")

@@ -81,7 +81,8 @@ def carry_out(
     from assistant.cli.common import settings
     from assistant.logs import configure
     from evals.reading import BadFiles
-    from evals.runner import Options, Runner, show
+    from evals.runner import Options, Runner
+    from evals.terminal import show
     from evals.thresholds import THRESHOLDS
 
     configure("error")

@@ -55,7 +55,7 @@ def cases(config: Config) -> list[DialogueCase]:
         raise BadFiles([f"--personas: there is no persona “{unknown[0]}”{meant(unknown[0], PERSONAS)}"])
     return [
         DialogueCase(script.id if persona == PLAIN else f"{script.id}@{persona}", script, persona)
-        for script in load(config.scenarios, names(content.load()))
+        for script in load(config.scenarios, names(content.load(), PERSONAS))
         for persona in dict.fromkeys(script.scenario.personas)
         if not wanted or persona in wanted
     ]
@@ -65,10 +65,11 @@ async def generate(config: Config, cases: Sequence[DialogueCase], minds: Minds) 
     """Each visit has a kiosk, a portal and a time of its own; all share the minds."""
     from dialogue import content
     from evals.dialogue.names import names
+    from evals.dialogue.personas import PERSONAS
     from evals.dialogue.play import play
 
     shipped = content.load()
-    known = names(shipped)
+    known = names(shipped, PERSONAS)
     for case in cases:
         # In a thread: a visit runs in an event loop of its own, whose time is not this one's.
         played = await asyncio.to_thread(

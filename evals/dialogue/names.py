@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -39,8 +39,8 @@ class Names:
         return slots[0] if len(slots) == 1 else ""
 
 
-def names(content: Content) -> Names:
-    from evals.dialogue.personas import PERSONAS
+def names(content: Content, personas: Iterable[str]) -> Names:
+    """All names, with those of the personas that there are."""
     from hardware.card.simulated import load_cards
 
     slots_of_step: dict[str, tuple[str, ...]] = {}
@@ -62,7 +62,7 @@ def names(content: Content) -> Names:
         commands={kind: frozenset(fields) for kind, fields in command_kinds().items()},
         awaited=frozenset(kinds(AwaitedCommand)),
         cards=frozenset(load_cards()),
-        personas=frozenset(PERSONAS),
+        personas=frozenset(personas),
     )
 
 

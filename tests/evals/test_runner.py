@@ -15,8 +15,9 @@ from rich.console import Console
 
 from evals.base import Evaluation, Output, Suite, SuiteConfig, Verdict
 from evals.reading import BadFiles
-from evals.runner import Choice, Finished, Options, Runner, show
+from evals.runner import Choice, Finished, Options, Runner
 from evals.statistics import share
+from evals.terminal import show
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -1,16 +1,16 @@
-"""What plays a scenario in a test: minds that are opened once, and a way to write a scenario in a line or two."""
+"""What plays a scenario in a test: names, and a way to write a scenario in a line or two."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.kiosk import Minds, open_minds
-from assistant.settings import Settings
+from assistant.kiosk import Minds
 from dialogue.content import load as load_content
 from evals.dialogue.names import Names, names
+from evals.dialogue.personas import PERSONAS
 from evals.dialogue.play import play
 from evals.dialogue.played import Played
 from evals.dialogue.scenario import load
@@ -20,15 +20,8 @@ PlayText = Callable[..., Played]
 
 
 @pytest.fixture(scope="session")
-def minds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Minds]:
-    opened = open_minds(Settings(data_dir=tmp_path_factory.mktemp("minds")))
-    yield opened
-    opened.knowledge.close()
-
-
-@pytest.fixture(scope="session")
 def known() -> Names:
-    return names(load_content())
+    return names(load_content(), PERSONAS)
 
 
 @pytest.fixture(scope="session")
