@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,17 @@ from evals.cli import app
 pytestmark = pytest.mark.usefixtures("own_folder")
 
 
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is learned from the content is kept from test to test."""
+    return tmp_path_factory.mktemp("var")
+
+
 @pytest.fixture
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KIOSK_DATA_DIR", str(tmp_path / "var"))
+def own_folder(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No run has been made yet."""
+    shutil.rmtree(var / "evals", ignore_errors=True)
+    monkeypatch.setenv("KIOSK_DATA_DIR", str(var))
 
 
 def kiosk_eval(*arguments: str) -> Result:
@@ -87,11 +96,11 @@ def test_what_cannot_be_done_is_said(arguments: tuple[str, ...], told: str) -> N
 
 
 def test_a_run_and_what_can_be_done_with_it_afterwards() -> None:
-    first = kiosk_eval("latency", "--turns", "20")
+    first = kiosk_eval("understanding")
     assert "report: " in first.output, first.output
-    second = kiosk_eval("latency", "--turns", "20", "--from", "last", "--compare", "last")
+    second = kiosk_eval("understanding", "--from", "last", "--compare", "last")
     assert "compared with " in second.output
     assert "better: 0" in second.output
     history = kiosk_eval("history")
-    assert history.output.count("latency turn_p50") == 2
+    assert history.output.count("understanding accuracy:") == 2
     assert "2 runs found" in kiosk_eval("history", "--rebuild").output
