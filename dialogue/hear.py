@@ -3,18 +3,18 @@ things that are always understood, or a question of their own."""
 
 from __future__ import annotations
 
-from dialogue import back, idle, press, questions, runner
+from dialogue import back, choosing, idle, press, questions, runner
 from dialogue import slots as slot_rules
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
 from dialogue.messages import Lang, Said, Understanding
-from dialogue.text import fold, normalise, toned
+from dialogue.text import fold, normalise
 from dialogue.turn import Turn
 
 SURE = 0.6
 """From this confidence on, an intent is acted upon."""
 SURE_OF_SECTION = 0.25
 """Which part of a procedure is told may be guessed: the others are a touch away."""
-SURE_TO_CARE = 0.45
+SURE_TO_CARE = 0.5
 """Calling a person who is not needed costs little, missing a cry for help everything."""
 SURE_TO_REFUSE = 0.75
 """Turning somebody away wrongly is worse than answering an odd question."""
@@ -35,6 +35,7 @@ COMMANDS = {
     "quieter": ("quieter", ""),
     "bigger_text": ("text_size", "bigger"),
     "smaller_text": ("text_size", "smaller"),
+    "hold_on": ("wait", ""),
     "back": ("back", ""),
     "restart": ("restart", ""),
     "switch_to_english": ("language", "en"),
@@ -52,11 +53,13 @@ def said(turn: Turn, event: Said) -> None:
     state = turn.state
     if not state.visit_id or (event.screen is not None and state.screen and event.screen != state.screen.id):
         return
-    if state.idle_stage == 2:
-        idle.here_again(turn)
-    state.idle_stage = 0
     text = event.text.strip()
     understood = event.understanding
+    if state.idle_stage == 2:
+        idle.here_again(turn)
+        if _says_only_here(text, understood):
+            return
+    state.idle_stage = 0
     state.heard = text[:300]
     state.intent, state.confidence = understood.intent, understood.confidence
     if not text:
@@ -73,11 +76,18 @@ def said(turn: Turn, event: Said) -> None:
     _as_anything_else(turn, text, understood)
 
 
+def _says_only_here(text: str, understood: Understanding) -> bool:
+    """Whether the words only answer "are you still there?". A bare yes or no is never taken for
+    an answer to the question beneath."""
+    bare = {fold(word) for word in (*choosing.FILLERS["vi"], *choosing.FILLERS["en"], "không", "hông", "no", "còn")}
+    return (understood.intent == "continue" and understood.confidence >= SURE) or set(fold(text).split()) <= bare
+
+
 def _cries_for_help(turn: Turn, text: str, understood: Understanding) -> bool:
     """Whether somebody is in danger, whatever was asked; but Hồ Thị Súng is a name, "bị bỏ rơi" an option."""
     step = turn.current
     meant = isinstance(step, AskStep) and _is_name(step, understood)
-    meant = meant or (isinstance(step, ChooseStep) and chosen(step, text, turn) is not None)
+    meant = meant or (isinstance(step, ChooseStep) and choosing.read(step, text, turn.state.lang).plain)
     return not meant and understood.intent in questions.CARE and understood.confidence >= SURE_TO_CARE
 
 
@@ -86,10 +96,7 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
     step = turn.current
     match step:
         case ChooseStep():
-            value = chosen(step, text, turn) or _yes_or_no(step, understood)
-            if value is None:
-                return False
-            press.choose(turn, step, value)
+            return _chooses(turn, step, text, understood)
         case ConfirmStep():
             if slot := _row_named(turn, step, text):
                 back.correct(turn, slot)
@@ -108,6 +115,22 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
     return True
 
 
+def _chooses(turn: Turn, step: ChooseStep, text: str, understood: Understanding) -> bool:
+    """Take the option that is named. A name that stands under several leaves it open: ask again."""
+    lang = turn.state.lang
+    value = choosing.chosen(step, text, lang) or _yes_or_no(step, understood)
+    if value is None and not _is_aside(understood, CERTAIN):
+        value = choosing.told(step, text, lang)
+    if value is not None:
+        press.choose(turn, step, value)
+    elif choosing.read(step, text, lang).plain:
+        questions.count_miss(turn)
+        _ask_another_way(turn)
+    else:
+        return False
+    return True
+
+
 def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> bool:
     if step.type in FREE_TEXT and not _is_name(step, understood) and _is_aside(understood, CERTAIN):
         return False
@@ -119,7 +142,8 @@ def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> b
             return True
     else:
         reason = "code_differs" if step.equals else parsed.reason
-        if _is_aside(understood, SURE):
+        # Without letters it can only be an answer that does not fit (31/02/1948).
+        if _is_aside(understood, SURE) and any(char.isalpha() for char in text):
             return False
     reject(turn, text, reason, getattr(parsed, "count", None))
     return True
@@ -151,54 +175,11 @@ def reject(turn: Turn, text: str, reason: str, count: int | None) -> None:
     state = turn.state
     state.misses += 1
     state.draft = text[:200]
-    state.error = turn.content.phrase(f"reject_{reason}", state.lang, count=str(count or ""))
+    state.error = turn.content.phrase(f"reject_{reason}", state.lang, count="" if count is None else str(count))
     turn.say(state.error)
     if state.misses >= 2:
         turn.say_phrase("reject_help" if state.misses % 2 == 0 else "reject_officer")
     turn.new_screen = True
-
-
-FILLERS: dict[Lang, tuple[str, ...]] = {
-    "vi": (
-        *("dạ", "vâng", "thưa", "ạ", "à", "ừ", "ừm", "ờ", "thì", "là", "tôi", "tui", "mình", "cháu", "bé"),
-        *("rồi", "nhé", "nha", "đó", "đấy", "này", "xin", "cho", "chọn", "muốn", "lấy", "được", "có"),
-    ),
-    "en": (
-        *("i", "am", "i'm", "the", "is", "it", "it's", "my", "a", "an", "please", "want", "to", "would"),
-        *("like", "choose", "take", "we", "are", "yes", "ok", "okay"),
-    ),
-}
-"""Words that may stand around an answer without changing it. No "không" and no "not" among them:
-what is left unexplained in a sentence may turn it into its opposite."""
-
-
-def chosen(step: ChooseStep, text: str, turn: Turn) -> str | None:
-    """The option that the words name: its label, another way to say it, or its number.
-
-    Typed with diacritics, the words must fit with theirs: "bà" is not "ba".
-    """
-    lang = turn.state.lang
-    as_written = toned(text)
-    form = fold if as_written == fold(text) else toned
-    words = form(text).split()
-    around = {form(filler) for filler in FILLERS[lang]}
-    found: list[tuple[int, str]] = []
-    for number, option in enumerate(step.options, start=1):
-        names = [form(name).split() for name in (option.label.in_(lang), *option.say.get(lang, ()))]
-        names += [[str(number)], [*form("số").split(), str(number)], ["number", str(number)]]
-        found += [(len(name), option.value) for name in names if _is_just(words, name, around)]
-    longest = max((length for length, _ in found), default=0)
-    best = {value for length, value in found if length == longest}
-    return best.pop() if len(best) == 1 else None
-
-
-def _is_just(words: list[str], name: list[str], around: set[str]) -> bool:
-    """Whether the words are a name with nothing but fillers about it."""
-    size = len(name)
-    for start in range(len(words) - size + 1):
-        if words[start : start + size] == name:
-            return set(words[:start] + words[start + size :]) <= around
-    return False
 
 
 def _yes_or_no(step: ChooseStep, understood: Understanding) -> str | None:
@@ -223,7 +204,10 @@ def _picks_from_answer(turn: Turn, understood: Understanding) -> bool:
     if state.place not in ("answer", "home") or understood.confidence < SURE:
         return False
     yes = understood.intent in ("affirm", "continue")
-    if yes and state.offer:
+    answer = state.answer if state.place == "answer" else None
+    if yes and answer and answer.status == "clarify" and len(answer.candidates) == 1:
+        questions.ask(turn, "", section=state.section or "overview", topic=answer.candidates[0].procedure)
+    elif yes and state.offer:
         press.act(turn, "officer", "") if state.offer == "officer" else runner.start(turn, state.offer)
     elif (yes or understood.intent == "deny") and state.frames:
         runner.resume(turn)
@@ -243,9 +227,7 @@ def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
         press.act(turn, *COMMANDS[intent])
         return
     if understood.lang == "other" and intent not in questions.CARE:
-        turn.record("out_of_scope")
-        turn.say_phrase("other_language")
-        _again(turn)
+        _other_language(turn)
         return
     if understood.lang in ("vi", "en") and understood.lang != state.lang:
         press.switch_language(turn, understood.lang, quietly=True)
@@ -271,15 +253,34 @@ def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
     questions.ask(turn, normalise(text), section)
 
 
+def _other_language(turn: Turn) -> None:
+    """Say so once; after that, treat it like anything that is not understood."""
+    state = turn.state
+    turn.record("out_of_scope")
+    if state.misses == 0:
+        state.misses = 1
+        turn.say_phrase("other_language")
+        _again(turn)
+    elif state.place == "flow":
+        _missed(turn)
+    else:
+        questions.not_understood(turn)
+
+
 def _missed(turn: Turn) -> None:
     """Not an answer to the question. First: rephrase. Then: the officer is offered."""
     state = turn.state
+    turn.record("clarify")
     questions.count_miss(turn)
     if state.misses >= 2:
         # Told, not asked: two questions at once, and "yes" would answer the wrong one.
         turn.say_phrase("reject_help" if state.misses % 2 == 0 else "not_understood_more")
     else:
         turn.say_phrase("not_understood")
+    _ask_another_way(turn)
+
+
+def _ask_another_way(turn: Turn) -> None:
     step = turn.current
     again = getattr(step, "again", None) or getattr(step, "text", None)
     if again is not None:

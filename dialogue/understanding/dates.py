@@ -7,7 +7,7 @@ tháng giêng, tháng chạp) are not read: they name another day.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -108,19 +108,30 @@ Read = tuple[tuple[int, int, int], int]
 def _vietnamese(reader: Reader, at: int) -> Read | None:
     """[ngày|mồng] number tháng number [năm] year, beginning at word `at`."""
     words = reader.words
+    if at and reader.digit(at - 1) is not None:  # no day begins inside a number
+        return None
     while at < len(words) and words[at] in _DAY_WORDS:
         at += 1
-    day = reader.number(at)
+    day = _before(reader, at, _MONTH_WORDS) or reader.number(at)
     if not day or day[1] >= len(words) or words[day[1]] not in _MONTH_WORDS:
         return None
-    month = reader.number(day[1] + 1)
+    month = _before(reader, day[1] + 1, _YEAR_WORDS) or reader.number(day[1] + 1)
     if not month:
         return None
     at = month[1]
     if at < len(words) and words[at] in _YEAR_WORDS:
         at += 1
     year = _year(reader, at)
-    return ((day[0], month[0], year[0]), year[1]) if year else None
+    # A digit left over belongs to a year that was not read whole; "không" may be a question.
+    if not year or (reader.digit(year[1]) and not words[at].isdigit()):
+        return None
+    return (day[0], month[0], year[0]), year[1]
+
+
+def _before(reader: Reader, at: int, words: Container[str]) -> tuple[int, int] | None:
+    """A number of two bare digits with one of `words` after it: "hai ba tháng bảy" is the 23rd."""
+    pair = reader.pair(at)
+    return (pair, at + 2) if pair is not None and at + 2 < len(reader.words) and reader.words[at + 2] in words else None
 
 
 def _english(reader: Reader, at: int) -> Read | None:
@@ -161,12 +172,17 @@ def _year(reader: Reader, at: int) -> tuple[int, int] | None:
     Words are the whole number (hai nghìn không trăm hai mươi), pairs (nineteen forty five,
     mười chín bốn lăm) or four single digits (một chín bốn lăm).
     """
+    thousands, pair = reader.thousands(at), reader.pair(at + 2)
+    if thousands and pair is not None:
+        return thousands + pair, at + 4
     whole = reader.number(at)
     if whole and (1000 <= whole[0] <= 9999 or reader.words[at].isdigit()):
         return whole if whole[0] <= 9999 else None
     singles = [reader.digit(place) for place in range(at, at + 4)]
     if all(digit is not None for digit in singles):
         return int("".join(str(digit) for digit in singles)), at + 4
+    if (pair := reader.pair(at)) is not None:
+        return pair, at + 2
     if whole is None:
         return None
     second = reader.number(whole[1])
@@ -175,4 +191,4 @@ def _year(reader: Reader, at: int) -> tuple[int, int] | None:
     # "một chín bốn lăm": two digits, then a number below a hundred.
     if second and whole[0] == 1 and second[0] == 9 and (third := reader.number(second[1])) and 10 <= third[0] <= 99:
         return 1900 + third[0], third[1]
-    return whole if whole[0] < 100 else None
+    return whole if 10 <= whole[0] < 100 else None

@@ -22,6 +22,8 @@ _DOSSIER = re.compile(
     r"|(?<![\w.-])CS\s?[-–]?\s?[A-Z0-9]{4}\s?[-–]?\s?[A-Z0-9]{4}(?![\w-])",
     re.IGNORECASE,
 )
+_NATIONAL = re.compile(r"(\d{3})(\d{2})(\d{2})([A-Z]\d{2})(\d{6})(\d{4})")
+"""The parts of a dossier code of the national portal, 000.00.26.H29-261123-0001."""
 _LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[ .-]?\d){8,14}(?![\w-]|\.\d)")
 _MONEY = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?)\s?"
@@ -76,9 +78,11 @@ def find(text: str) -> tuple[Entity, ...]:
 
 
 def dossier_code(text: str) -> str | None:
-    """The text as a dossier code, upper case and without spaces, when all of it is one."""
-    match = _DOSSIER.fullmatch(text.strip())
-    return _as_code(match.group()) if match else None
+    """The text as a dossier code, as it is printed, when all of it is one; its dots and hyphens
+    may be left out where its shape tells where they belong."""
+    code = _as_code(text.strip())
+    known = _DOSSIER.fullmatch(text.strip()) or _NATIONAL.fullmatch(re.sub(r"[.-]", "", code))
+    return code if known else None
 
 
 def national_phone(digits: str) -> str | None:
@@ -100,9 +104,13 @@ def _entity(kind: EntityKind, value: str, text: str, start: int, end: int) -> En
 
 
 def _as_code(text: str) -> str:
+    """Upper case, with the dots and hyphens of a known shape put where they belong."""
     code = re.sub(r"\s", "", text).upper().replace("–", "-")
-    bare = code.replace("-", "")
-    return f"CS-{bare[2:6]}-{bare[6:]}" if re.fullmatch(r"CS[A-Z0-9]{8}", bare) else code
+    bare = re.sub(r"[.-]", "", code)
+    if re.fullmatch(r"CS[A-Z0-9]{8}", bare):
+        return f"CS-{bare[2:6]}-{bare[6:]}"
+    national = _NATIONAL.fullmatch(bare)
+    return "{}.{}.{}.{}-{}-{}".format(*national.groups()) if national else code
 
 
 def _dossiers(text: str) -> Iterator[Entity]:

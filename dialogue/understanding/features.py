@@ -19,7 +19,7 @@ NUMBER = "@number"
 
 _SPEAKER = "toi|tui|bac|ong|ba|co|chu|minh|em|con|chau|anh|chi|di|ta"
 _FRAMES = re.compile(
-    rf"^(?:(?:da|thua|a|o|um|uh|well|please|excuse me|so|(?:{_SPEAKER}) oi|xin loi|lam on"
+    rf"^(?:(?:da|thua|a|o|um|uh|er|well|please|excuse me|so|(?:{_SPEAKER}) oi|xin loi|lam on"
     rf"|(?:xin )?cho (?:{_SPEAKER}|xin) (?:xin )?(?:hoi|biet)(?: (?:chut|cai|tham|xiu|mot chut|voi|xem))?(?: la)?"
     rf"|(?:xin|muon) hoi(?: la)?|(?:{_SPEAKER}) (?:muon|xin|can) (?:hoi|biet)(?: la| xem)?"
     r"|(?:can|could|would) you (?:please )?tell me|i (?:would|d) like to know|i want to know|tell me)\b\s*)+"

@@ -19,6 +19,7 @@ Detected = Literal["vi", "en", "other"]
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx]"
 _RIME = "[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 _SYLLABLE = re.compile(rf"(?:{_ONSET})?{_RIME}")
+_SPOKEN = re.compile("[aeiouy]")
 _MARKED = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u0309\u0323\u031b]")
 """Letters and marks that only Vietnamese has among languages of the Latin script (as NFD but for
 the letters): breve and horn, hook above, dot below. Circumflex letters also stand in French."""
@@ -47,10 +48,8 @@ def detect(text: str, vietnamese: Collection[str], english: Collection[str]) -> 
     if foreign * 2 > len(letters):
         return "other"
     words = re.findall(r"[^\W\d_]+", text)
-    if _is_name(words):
-        return None
     votes = {"vi": 0.0, "en": 0.0, "other": 0.0}
-    for word in words:
+    for word in _without_names(words):
         for lang, weight in _votes(word, vietnamese, english).items():
             votes[lang] += weight
     return _winner(votes)
@@ -79,9 +78,20 @@ def _votes(word: str, vietnamese: Collection[str], english: Collection[str]) -> 
         return {"vi": 0.4, "en": 0.5 if plain in _ENGLISH else 0.4}
     if in_vi or in_en:
         return {"vi": 1.0} if in_vi else {"en": 1.0}
+    if not _SPOKEN.search(plain):
+        return {}  # keys pressed at random are in no language
     return {"vi": 0.3} if syllable else {"other": 1.0}
 
 
-def _is_name(words: list[str]) -> bool:
-    """Two to six capitalised words that begin with a Vietnamese family name."""
-    return 2 <= len(words) <= 6 and all(word[0].isupper() for word in words) and words[0].lower() in SURNAMES
+def _without_names(words: list[str]) -> list[str]:
+    """The words but for people's names, which stand in any language: two to six capitalised ones
+    in a row, the first of them a Vietnamese family name."""
+    kept: list[str] = []
+    while words:
+        size = next((i for i, word in enumerate(words) if not word[0].isupper()), len(words))
+        if 2 <= size <= 6 and words[0].lower() in SURNAMES:
+            words = words[size:]
+        else:
+            kept.append(words[0])
+            words = words[1:]
+    return kept

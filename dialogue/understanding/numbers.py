@@ -116,6 +116,25 @@ class Reader:
             return 0 if word in ("o", "oh") else _UNITS_EN.get(word) if _UNITS_EN.get(word, 10) < 10 else None
         return self._units.get(word)
 
+    def pair(self, at: int) -> int | None:
+        """The number below a hundred said as two bare digits at word `at` ("hai sáu" is 26), when
+        no third follows. A five at its end is "lăm": "năm" there is a year."""
+        first, second = self._unit(at), self._unit(at + 1)
+        if self.lang != "vi" or first is None or second is None or self.words[at + 1] in ("năm", "nam"):
+            return None
+        return None if self._goes_on(at + 2) else first * 10 + second
+
+    def thousands(self, at: int) -> int | None:
+        """What "hai nghìn" at word `at` comes to."""
+        unit = self._unit(at)
+        scale = self._scales.get(self.words[at + 1]) if at + 1 < len(self.words) else None
+        return unit * scale if unit and scale == 1_000 else None
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a number that was read up to word `at` has more to it."""
+        more = self._unit(at) and self.words[at] not in ("năm", "nam")
+        return bool(more) or (at < len(self.words) and (self.words[at] in self._scales or bool(self._mark(at))))
+
     def _mark(self, at: int) -> str:
         return self._marks.get(self.words[at], "") if at < len(self.words) else ""
 
@@ -153,6 +172,8 @@ class Reader:
         if self._mark(at) == "odd":
             odd = self._unit(at + 1)
             return (hundreds + odd, at + 2) if odd is not None else (hundreds, at)
+        if self._unit(at) and (pair := self.pair(at)):
+            return hundreds + pair, at + 2
         rest = self._below_hundred(at)
         if rest is None:
             return hundreds, at

@@ -19,6 +19,43 @@ def test_every_number_to_9999_round_trips(lang: Lang) -> None:
         assert parse_number_words(words, lang) == number, words
 
 
+UNITS = {1: "một", 2: "hai", 3: "ba", 4: "bốn", 6: "sáu", 7: "bảy", 8: "tám", 9: "chín"}
+"""But for five, which is "lăm" after a ten."""
+
+
+@given(st.sampled_from((19, 20)), st.sampled_from(range(1, 10)), st.sampled_from(sorted(UNITS)), st.booleans())
+def test_years_that_end_in_two_bare_digits(century: int, ten: int, unit: int, diacritics: bool) -> None:
+    said = f"{'năm' if ten == 5 else UNITS[ten]} {UNITS[unit]}"
+    year = century * 100 + ten * 10 + unit
+    forms = [f"{'một nghìn chín trăm' if century == 19 else 'hai nghìn không trăm'} {said}"]
+    forms += [f"hai ngàn {said}"] if century == 20 else []
+    for form in forms:
+        text = f"ngày mùng bảy tháng mười một năm {form}"
+        found = [day_of(written) for written in find_dates(text if diacritics else fold(text))]
+        assert found == [date(year, 11, 7)]
+    assert [written.year for written in find_dates(f"mùng bảy tháng mười một năm {said}")] == [ten * 10 + unit]
+
+
+@pytest.mark.parametrize("word", ["ngày", "hôm"])
+@given(st.sampled_from([day for day in range(21, 32) if day not in (25, 30)]))
+def test_days_of_two_bare_digits(word: str, day: int) -> None:
+    text = f"{word} {UNITS[day // 10]} {UNITS.get(day % 10, '')} tháng bảy năm 2026"
+    assert [written.day for written in find_dates(text)] == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ngày một hai ba tháng bảy năm 2026",
+        "ngày năm tháng ba năm hai nghìn không trăm hai năm",
+        "ngày năm tháng ba năm tám",
+        "ngày năm tháng ba năm một hai ba",
+    ],
+)
+def test_a_number_is_read_whole_or_not_at_all(text: str) -> None:
+    assert find_dates(text) == []
+
+
 def test_numbers_without_diacritics() -> None:
     for number in range(10_000):
         words = fold(number_words(number, "vi"))
@@ -43,6 +80,9 @@ def test_large_numbers_round_trip(number: int, lang: Lang) -> None:
         ("hai ngàn lẻ năm", 2005),
         ("một triệu rưỡi", 1_500_000),
         ("một triệu hai", 1_200_000),
+        ("hai nghìn không trăm hai sáu", 2026),
+        ("một trăm hai ba", 123),
+        ("một trăm hai ba bốn", None),
         ("sau đó", None),
         ("không biết", None),
         ("", None),
