@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dialogue.flow import AskStep, CallStep
+from dialogue.calls import card_was_read, forget_card
+from dialogue.flow import AskStep, CallStep, ChooseStep, Flow, Step
 from dialogue.runner import home, leave, open_step, past_barrier, resume
 from dialogue.turn import Turn
 
@@ -30,13 +31,25 @@ def back(turn: Turn) -> None:
         turn.set_frame(edit_from="")
         open_step(turn, flow.step(frame.edit_from))
         return
-    history = [step_id for step_id in frame.history if flow.step(step_id).applies(turn.live())]
+    # An answered question may stand on the screen again: an officer was called from it, say.
+    earlier = frame.history[: frame.history.index(frame.step)] if frame.step in frame.history else frame.history
+    steps = (flow.step(step_id) for step_id in earlier)
+    history = [step.id for step in steps if step.applies(turn.live()) or _gave_card(turn, flow, step)]
     if not history:
         leave(turn)
         return
     turn.set_frame(history=tuple(history[:-1]))
-    open_step(turn, flow.step(history[-1]))
+    step = flow.step(history[-1])
+    if _gave_card(turn, flow, step):
+        forget_card(turn, flow)
+    open_step(turn, step)
     _keep_as_draft(turn)
+
+
+def _gave_card(turn: Turn, flow: Flow, step: Step) -> bool:
+    """Whether a card was read at this step. Who goes back there wants another one read: what the
+    first one says is not theirs."""
+    return isinstance(step, ChooseStep) and bool(step.on_card) and card_was_read(turn, flow)
 
 
 def correct(turn: Turn, slot: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dialogue.flow import CallName, CallStep
+from dialogue import slots as slot_rules
+from dialogue.flow import CallName, CallStep, Flow
 from dialogue.messages import (
     CallOfficer,
     CardData,
@@ -33,6 +34,12 @@ CALLS: dict[str, CallName] = {
     "save_feedback": "save_feedback",
 }
 """Kind of command -> the call of the flow language that sends it."""
+
+ON_CARD = ("requester_name", "requester_id", "requester_birth_date", "requester_residence", "requester_ethnicity")
+"""What a card gives: its holder is the requester, nobody else."""
+
+REQUESTER = (*ON_CARD, "requester_phone")
+"""What stays true of the requester in the next dossier of the same visit."""
 
 
 def command(turn: Turn, step: CallStep) -> AwaitedCommand:
@@ -94,7 +101,10 @@ def keep(turn: Turn, result: Result) -> None:
         case ChecklistResolved() if not result.failure:
             state.checklist = result
         case CardRead() if result.card:
+            for slot in ON_CARD:
+                state.slots.pop(slot, None)
             state.slots.update(_card_slots(result.card))
+            _tell_expired(turn, result.card)
         case DossierSent() if not result.failure:
             state.sent = result
             state.settled["dossiers"] = str(int(state.settled.get("dossiers", "0")) + 1)
@@ -109,13 +119,32 @@ def keep(turn: Turn, result: Result) -> None:
             state.slots["officer_came"] = "yes"
 
 
+def card_was_read(turn: Turn, flow: Flow) -> bool:
+    return any(turn.state.settled.get(turn.key(step)) == "ok" for step in _card_calls(flow))
+
+
+def forget_card(turn: Turn, flow: Flow) -> None:
+    """As if no card had been read: what it said is gone, and the next one is read."""
+    for step in _card_calls(flow):
+        turn.state.settled.pop(turn.key(step), None)
+    for slot in ON_CARD:
+        turn.state.slots.pop(slot, None)
+
+
+def _card_calls(flow: Flow) -> tuple[CallStep, ...]:
+    return tuple(step for step in flow.steps if isinstance(step, CallStep) and step.call == "read_card")
+
+
 def _card_slots(card: CardData) -> dict[str, str]:
-    """The holder of the card is the requester, nobody else."""
-    values = {
-        "requester_name": card.full_name,
-        "requester_id": card.id_number,
-        "requester_birth_date": card.birth_date.isoformat(),
-        "requester_residence": card.residence,
-        "requester_ethnicity": card.ethnicity,
-    }
-    return {slot: value for slot, value in values.items() if value}
+    values = (card.full_name, card.id_number, card.birth_date.isoformat(), card.residence, card.ethnicity)
+    return {slot: value for slot, value in zip(ON_CARD, values, strict=True) if value}
+
+
+def _tell_expired(turn: Turn, card: CardData) -> None:
+    """The counter needs a valid card: whoever has none should know before going there."""
+    if card.expires and card.expires < turn.at.date():
+        day, lang = card.expires.isoformat(), turn.state.lang
+        turn.say(
+            turn.content.phrase("card_expired", lang, day=slot_rules.show("date", day, lang)),
+            turn.content.phrase("card_expired", lang, day=slot_rules.speak("date", day, lang)),
+        )

@@ -31,7 +31,7 @@ CallName = Literal["checklist", "read_card", "submit", "look_up", "print_slip", 
 END = "@end"
 """The target that ends the visit."""
 HOME = "@home"
-"""The target that leaves the flow: back to what was interrupted, else to the home screen."""
+"""The target that leaves the flow for the home screen; an aside goes back to what it interrupted."""
 RESTART = "@restart"
 """The target that forgets all entries and begins again, in the same language."""
 PLACES = (END, HOME, RESTART)
@@ -221,6 +221,8 @@ class Flow(Model):
     """Slots that decide the checklist; they carry no personal data and go on the slip."""
     private: bool = False
     """True when its slots are forgotten as soon as the flow is left."""
+    aside: bool = False
+    """True when it only comes in between: what stood there before waits beneath, and comes back."""
     steps: tuple[Step, ...]
 
     def index(self, step_id: str) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dialogue import back, choosing, idle, press, questions, runner
 from dialogue import slots as slot_rules
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
-from dialogue.messages import Lang, Said, Understanding
+from dialogue.messages import Said, Understanding
 from dialogue.text import fold, normalise
 from dialogue.turn import Turn
 
@@ -100,7 +100,7 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
         case ConfirmStep():
             if slot := _row_named(turn, step, text):
                 back.correct(turn, slot)
-            elif understood.intent == "affirm" and understood.confidence >= SURE:
+            elif understood.intent == "affirm" and understood.confidence >= SURE and "?" not in text:
                 runner.fill(turn, step, "yes")
             elif understood.intent in ("deny", "correct") and understood.confidence >= SURE:
                 press.deny(turn, step)
@@ -118,9 +118,7 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
 def _chooses(turn: Turn, step: ChooseStep, text: str, understood: Understanding) -> bool:
     """Take the option that is named. A name that stands under several leaves it open: ask again."""
     lang = turn.state.lang
-    value = choosing.chosen(step, text, lang) or _yes_or_no(step, understood)
-    if value is None and not _is_aside(understood, CERTAIN):
-        value = choosing.told(step, text, lang)
+    value = choosing.chosen(step, text, lang) or _yes_or_no(step, text, understood)
     if value is not None:
         press.choose(turn, step, value)
     elif choosing.read(step, text, lang).plain:
@@ -182,9 +180,9 @@ def reject(turn: Turn, text: str, reason: str, count: int | None) -> None:
     turn.new_screen = True
 
 
-def _yes_or_no(step: ChooseStep, understood: Understanding) -> str | None:
+def _yes_or_no(step: ChooseStep, text: str, understood: Understanding) -> str | None:
     """ "Đúng vậy" to a question whose options are yes and no, if it is nothing but that."""
-    if understood.confidence < CERTAIN:
+    if understood.confidence < CERTAIN or "?" in text:
         return None
     value = {"affirm": "yes", "deny": "no"}.get(understood.intent)
     return value if any(option.value == value for option in step.options) else None
@@ -256,10 +254,10 @@ def _as_anything_else(turn: Turn, text: str, understood: Understanding) -> None:
 def _other_language(turn: Turn) -> None:
     """Say so once; after that, treat it like anything that is not understood."""
     state = turn.state
+    words = turn.content.phrase("other_language", state.lang)
     turn.record("out_of_scope")
-    if state.misses == 0:
-        state.misses = 1
-        turn.say_phrase("other_language")
+    if state.misses == 0 and words not in state.question:
+        turn.say(words)
         _again(turn)
     elif state.place == "flow":
         _missed(turn)

@@ -53,8 +53,8 @@ def fired(turn: Turn, event: TimerFired) -> None:
             _silent(turn)
         case "working":
             _say_what_takes_long(turn)
-        case "reply":
-            _no_reply(turn)
+        case "reply" | "officer":
+            _no_reply(turn, officer=name == "officer")
         case "goodbye":
             turn.state.place = "attract"
             turn.state.lang = "vi"
@@ -86,9 +86,10 @@ def _say_what_takes_long(turn: Turn) -> None:
         turn.aside("one_moment")
 
 
-def _no_reply(turn: Turn) -> None:
+def _no_reply(turn: Turn, officer: bool) -> None:
     """Something that should have answered did not: say so, rather than wait for ever."""
-    for command in tuple(turn.state.awaited.values()):
+    late = [command for command in turn.state.awaited.values() if (command.kind == "call_officer") == officer]
+    for command in late:
         del turn.state.awaited[command.id]
         if command.kind == "answer":
             answered(turn, Answered(at=turn.at, command=command.id, failure="no_reply"))

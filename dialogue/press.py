@@ -66,6 +66,8 @@ def act(turn: Turn, action: str, value: str) -> None:
             _back(turn)
         case "repeat":
             turn.ask_again()
+        case "wait":
+            turn.aside("hold_on")
         case "restart" | "end":
             _stop(turn, action)
         case "language":
@@ -105,14 +107,15 @@ def _back(turn: Turn) -> None:
 
 
 def _stop(turn: Turn, action: str) -> None:
-    """End or begin again: at once when nothing was entered, else after a question."""
+    """End or begin again: at once when nothing can be lost by it, else after a question."""
     state = turn.state
+    flows = [turn.content.flows[frame.flow] for frame in state.frames]
     if isinstance(turn.current, CallStep):
         turn.aside("one_moment")
-    elif state.frames:
-        runner.start(turn, "leave" if action == "end" else "start_over")
     elif action == "end":
-        runner.end_visit(turn)
+        runner.end_visit(turn) if all(runner.over(turn, flow) for flow in flows) else runner.start(turn, "leave")
+    elif flows:
+        runner.start(turn, "start_over")
     else:
         runner.restart(turn)
 
@@ -141,6 +144,7 @@ def switch_language(turn: Turn, lang: Lang, quietly: bool = False) -> None:
     """Go on in the other language, at the same place. Texts from the record are fetched anew."""
     state = turn.state
     state.lang = lang
+    state.frames = tuple(frame.model_copy(update={"answer": None}) for frame in state.frames)
     turn.new_screen = True
     if state.checklist and state.frames:
         runner.refresh_checklist(turn)

@@ -50,11 +50,18 @@ def ask(turn: Turn, question: str, section: str = "", topic: str = "") -> None:
             id=turn.number(),
             question=question,
             section=section,
-            topic=topic or (flow.procedure if flow else "") or state.topic,
+            topic=topic or _topic(turn),
             lang=state.lang,
             facts=facts,
         )
     )
+
+
+def _topic(turn: Turn) -> str:
+    """What a question is about that does not say it: the answer on the screen, else the form."""
+    flow, topic = turn.flow, turn.state.topic
+    on_screen = topic if turn.state.place == "answer" else ""
+    return on_screen or (flow.procedure if flow else "") or topic
 
 
 def answered(turn: Turn, answer: Answered) -> None:

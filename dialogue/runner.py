@@ -35,21 +35,42 @@ GOODBYE_SECONDS = 6.0
 WELL = ("ok", "queued")
 """Outcomes of a call that are no failure."""
 
+TOLD = ("answered", "partly_answered", "clarify")
+"""Answers to come back to. Where none was known, there is nothing to come back for."""
+
 
 # --- Going ------------------------------------------------------------------------------
 
 
 def start(turn: Turn, flow: str) -> None:
     """Begin a flow on top of whatever is in progress."""
-    if any(frame.flow == flow for frame in turn.state.frames):
-        resume(turn)
+    state = turn.state
+    if any(frame.flow == flow for frame in state.frames):
+        _come_back(turn, flow)
         return
     if turn.frame:
-        turn.set_frame(draft=turn.state.draft)
-    turn.state.frames += (Frame(flow=flow),)
-    turn.state.misses = 0
+        turn.set_frame(draft=state.draft)
+    frame = Frame(flow=flow)
+    if state.place == "answer" and state.answer and state.answer.status in TOLD:
+        frame = Frame(flow=flow, answer=state.answer, words=state.question, spoken=state.question_spoken)
+    state.frames += (frame,)
+    state.misses = 0
     _begin_afresh(turn, turn.content.flows[flow])
     walk(turn, 0)
+
+
+def _come_back(turn: Turn, name: str) -> None:
+    """To a flow that is in progress, wanted again: what came on top of it is left, and its call
+    that failed is tried anew."""
+    while turn.frame and turn.frame.flow != name:
+        _drop_frame(turn)
+    flow = turn.content.flows[name]
+    calls_made = (step for step in flow.steps if isinstance(step, CallStep)) if flow.aside else ()
+    failed = next((step for step in calls_made if turn.state.settled.get(turn.key(step), "ok") not in WELL), None)
+    if failed:
+        open_step(turn, failed)
+    else:
+        resume(turn)
 
 
 def go(turn: Turn, target: str) -> None:
@@ -59,11 +80,12 @@ def go(turn: Turn, target: str) -> None:
     elif target == RESTART:
         restart(turn)
     elif target == HOME:
-        leave(turn)
+        leave(turn) if turn.flow and turn.flow.aside else leave_all(turn)
     elif target.startswith("flow:"):
-        if turn.flow and _over(turn, turn.flow):
+        name = target.removeprefix("flow:")
+        if turn.flow and over(turn, turn.flow) and not turn.content.flows[name].aside:
             _drop_frame(turn)
-        start(turn, target.removeprefix("flow:"))
+        start(turn, name)
     else:
         flow = turn.flow
         if flow is not None:
@@ -193,12 +215,27 @@ def _face(turn: Turn) -> None:
 
 
 def leave(turn: Turn) -> None:
-    """The flow is over: back to the one beneath it, else home."""
+    """The flow is over: back to what it came in front of, else home."""
+    state, frame, flow = turn.state, turn.frame, turn.flow
     _drop_frame(turn)
-    if turn.state.frames:
+    if frame and frame.answer and flow and flow.aside:
+        if state.answer != frame.answer:
+            state.answer, state.offer = frame.answer, ""
+        state.place = "answer"
+        state.pending += frame.words
+        state.pending_spoken += (frame.spoken,)
+        _face(turn)
+    elif state.frames:
         resume(turn)
     else:
         home(turn)
+
+
+def leave_all(turn: Turn) -> None:
+    """Something else is wanted: home. A form beneath keeps its answers, should it be begun again."""
+    while turn.state.frames:
+        _drop_frame(turn)
+    home(turn)
 
 
 def _drop_frame(turn: Turn) -> None:
@@ -211,10 +248,11 @@ def _drop_frame(turn: Turn) -> None:
     turn.state.frames = turn.state.frames[:-1]
     if flow.private:
         _forget_slots(turn, flow)
-        turn.state.found = None
+        if any(isinstance(step, CallStep) and step.call == "look_up" for step in flow.steps):
+            turn.state.found = None
 
 
-def _over(turn: Turn, flow: Flow) -> bool:
+def over(turn: Turn, flow: Flow) -> bool:
     """Whether a flow holds nothing that it would be a pity to lose."""
     return flow.private or past_barrier(turn, flow)
 
@@ -223,7 +261,7 @@ def _end(turn: Turn) -> None:
     """End the visit; with a form still unfinished beneath, ask first."""
     frames = turn.state.frames
     beneath = [turn.content.flows[frame.flow] for frame in frames[:-1]]
-    if frames and frames[-1].flow != "leave" and not all(_over(turn, flow) for flow in beneath):
+    if frames and frames[-1].flow != "leave" and not all(over(turn, flow) for flow in beneath):
         _drop_frame(turn)
         start(turn, "leave")
     else:
@@ -237,8 +275,8 @@ def past_barrier(turn: Turn, flow: Flow) -> bool:
 
 
 def _begin_afresh(turn: Turn, flow: Flow) -> None:
-    """A flow that was left half-way keeps its answers, but for those that led out of it; one
-    that was sent starts empty."""
+    """A flow that was left half-way keeps its answers, but for those that led out of it; of one
+    that was sent only who hands it in is still known."""
     sent = past_barrier(turn, flow)
     for step in flow.steps:
         if isinstance(step, ChooseStep) and _onward(turn, step):
@@ -246,14 +284,14 @@ def _begin_afresh(turn: Turn, flow: Flow) -> None:
     prefix = f"{flow.flow}/"
     turn.state.settled = {key: value for key, value in turn.state.settled.items() if not key.startswith(prefix)}
     if sent:
-        _forget_slots(turn, flow)
+        _forget_slots(turn, flow, but=calls.REQUESTER)
 
 
-def _forget_slots(turn: Turn, flow: Flow) -> None:
+def _forget_slots(turn: Turn, flow: Flow, but: tuple[str, ...] = ()) -> None:
     """All that the flow asked, and what the card gave to its form."""
     slots = {slot_of(step) for step in flow.steps}
     slots |= {source.slot for field in flow.form for source in field.sources}
-    for slot in slots:
+    for slot in slots.difference(but):
         turn.state.slots.pop(slot, None)
 
 

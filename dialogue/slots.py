@@ -18,6 +18,7 @@ from dialogue.text import clean, fold
 from dialogue.understanding import entities as found
 from dialogue.understanding.dates import WrittenDate, find_dates
 from dialogue.understanding.numbers import digit_words, number_words, parse_digits, parse_number_words
+from dialogue.understanding.spelling import spelled
 
 SlotType = Literal[
     "person_name",
@@ -90,7 +91,7 @@ def parse(slot_type: SlotType, text: str, entities: Sequence[Entity], lang: Lang
     """The value that `text` gives for a slot. `entities` are those understood in it; they help
     where the answer is a whole sentence ("cháu tên là …")."""
     cleaned = clean(text)
-    if not cleaned:
+    if not any(char.isalnum() for char in cleaned):
         return Rejected("empty")
     return _PARSERS[slot_type](_Answer(cleaned, entities, lang, today))
 
@@ -122,6 +123,9 @@ def _person_name(answer: _Answer) -> Parsed | Rejected:
     text = _NAME_TAIL.sub("", _NAME_FRAME.sub("", answer.text)).strip(" .,!")
     if name := _as_name(text):
         return Parsed(name)
+    words = text.split(" ")
+    if len(words) > 6 and all(word[:1].isupper() for word in words) and not _talks(text.lower()):
+        return Rejected("too_long")
     person = answer.only("person")
     sure = person and _as_name(person) and not _asks(answer.text)
     return Parsed(person) if person and sure else Rejected("not_a_name")
@@ -131,9 +135,12 @@ def _as_name(text: str) -> str | None:
     """Two to six words of letters, each capitalised; None for anything else."""
     if not _NAME.fullmatch(text) or len(text) > 60:
         return None
-    lower = text.lower()
-    talk = _NOT_IN_NAMES.intersection(lower.split(" ")) or _NOT_NAMES.search(lower)
-    return None if talk else found.title(text)
+    return None if _talks(text.lower()) else found.title(text)
+
+
+def _talks(lower: str) -> bool:
+    """Whether there are words in it that stand in no name."""
+    return bool(_NOT_IN_NAMES.intersection(lower.split(" ")) or _NOT_NAMES.search(lower))
 
 
 def _asks(text: str) -> bool:
@@ -239,6 +246,13 @@ def _number(answer: _Answer) -> Parsed | Rejected:
     return Parsed(str(number)) if number <= LARGEST_NUMBER else Rejected("out_of_range")
 
 
+_CODE_FRAME = re.compile(
+    r"^(?:(?:dạ|vâng|thưa|à|ờ|ừ|ừm|thì|là|nó|mã|số|hồ sơ|tra cứu"
+    r"|it is|it's|its|is|the|my|code|number|er|um|uh)\b[\s:,.…]*)+"
+    r"|(?:[\s,.]+(?:ạ|nhé|nha|đó|đấy|please))+$",
+    re.IGNORECASE,
+)
+"""What is said around a code."""
 _ANY_CODE = re.compile(r"[A-Z0-9][A-Z0-9./-]{6,38}[A-Z0-9]")
 
 
@@ -247,22 +261,32 @@ def _dossier_code(answer: _Answer) -> Parsed | Rejected:
     code = answer.only("dossier_code") or found.dossier_code(answer.text)
     if code:
         return Parsed(code)
-    bare = re.sub(r"\s", "", answer.text).upper()
+    said = _CODE_FRAME.sub("", answer.text)
+    code = found.dossier_code(spelled(said, answer.lang) or said)
+    if code:
+        return Parsed(code)
+    bare = re.sub(r"\s", "", said).upper()
     fits = _ANY_CODE.fullmatch(bare) and sum(char.isdigit() for char in bare) >= 4
     return Parsed(bare) if fits else Rejected("not_a_code")
 
 
 def _secret(answer: _Answer) -> Parsed | Rejected:
     """Four letters or digits, also one by one, digits also as words."""
-    if re.fullmatch(rf"[A-Za-z0-9]{{{SECRET_LENGTH}}}", answer.text):
-        return Parsed(answer.text.upper())
-    spelled = ""
-    for word in re.findall(r"\w+", answer.text):
+    for text in (answer.text, _CODE_FRAME.sub("", answer.text)):
+        for secret in (text.upper(), _signs(text, answer.lang), spelled(text, answer.lang) or ""):
+            if re.fullmatch(rf"[A-Z0-9]{{{SECRET_LENGTH}}}", secret):
+                return Parsed(secret)
+    return Rejected("not_a_code")
+
+
+def _signs(text: str, lang: Lang) -> str:
+    """Short words as they are written, digits that are said in words; "?" for anything else."""
+    signs = ""
+    for word in re.findall(r"\w+", text):
         short = word.isascii() and len(word) <= SECRET_LENGTH
-        digit = None if short and word.isupper() else parse_digits(word, answer.lang)
-        spelled += digit or (word.upper() if short else "?")
-    fits = re.fullmatch(rf"[A-Z0-9]{{{SECRET_LENGTH}}}", spelled)
-    return Parsed(spelled) if fits else Rejected("not_a_code")
+        digit = None if short and word.isupper() else parse_digits(word, lang)
+        signs += digit or (word.upper() if short else "?")
+    return signs
 
 
 def _code(answer: _Answer) -> Parsed | Rejected:

@@ -52,6 +52,11 @@ class Frame(BaseModel):
     edit_from: str = ""
     draft: str = ""
     """What stood half typed in the field when something else came in front."""
+    answer: Answered | None = None
+    """The answer that stood on the screen when this flow came in front of it…"""
+    words: tuple[str, ...] = ()
+    spoken: str = ""
+    """…and what was said with it."""
 
 
 class State(BaseModel):

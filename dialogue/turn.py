@@ -19,6 +19,9 @@ WORKING_SECONDS = 0.8
 REPLY_SECONDS = 90.0
 """A command that has not answered by then is taken as failed with `no_reply`."""
 
+OFFICER_SECONDS = 30.0
+"""So does a call to an officer: who needs a person is told soon to go to the counter."""
+
 
 class Turn:
     """The working copy. `state` is ours to change; the caller's is left as it was."""
@@ -55,7 +58,8 @@ class Turn:
         self.emit(command)
         self.state.awaited[command.id] = command
         self.start_timer("working", WORKING_SECONDS)
-        self.start_timer("reply", REPLY_SECONDS)
+        urgent = command.kind == "call_officer"
+        self.start_timer("officer" if urgent else "reply", OFFICER_SECONDS if urgent else REPLY_SECONDS)
 
     def forget_questions(self) -> None:
         """What is said now stands in place of a question still being looked up."""
@@ -66,6 +70,7 @@ class Turn:
         """The timers of waiting stop with the last thing that was waited for."""
         if not self.state.awaited:
             self.stop_timer("reply")
+            self.stop_timer("officer")
             self.stop_timer("working")
 
     def start_timer(self, name: str, seconds: float) -> None:

@@ -75,16 +75,20 @@ def history(
     from rich.console import Console
 
     from assistant.kiosk import now
+    from evals.reading import BadFiles
     from evals.report.charts import number
 
-    runs = _runs()
-    index = _history()
-    if rebuild:
-        typer.echo(f"{index.rebuild(runs)} runs found")
-    elif told := index.mend(runs, now()):
-        typer.echo(told, err=True)
+    runs, index = _runs(), _history()
+    try:
+        told = f"{index.rebuild(runs)} runs found" if rebuild else index.mend(runs, now())
+        known = index.runs()[:last]
+    except BadFiles as bad:
+        typer.echo(str(bad), err=True)
+        raise typer.Exit(2) from None
+    if told:
+        typer.echo(told, err=not rebuild)
     console = Console()
-    for run, started, seconds, passed, metrics in index.runs()[:last]:
+    for run, started, seconds, passed, metrics in known:
         console.print(f"{run}  {started:%d/%m/%Y %H:%M}  {seconds:.0f} s  {'passed' if passed else 'NOT PASSED'}")
         for suite_name, metric in metrics:
             console.print(f"    {suite_name} {metric.name}: {number(metric.value, metric.unit)}", highlight=False)

@@ -84,6 +84,7 @@ def carry_out(
     from evals.runner import Options, Runner
     from evals.terminal import show
     from evals.thresholds import THRESHOLDS
+    from knowledge_base import ContentError
 
     configure("error")
     found = settings()
@@ -98,7 +99,7 @@ def carry_out(
     minds = lru_cache(maxsize=1)(lambda: kiosk.open_minds(found))
     try:
         finished = Runner(options, minds, kiosk.now, Console(stderr=True)).run(choices, names)
-    except BadFiles as bad:
+    except (BadFiles, ContentError) as bad:
         for problem in bad.problems:
             typer.echo(str(problem), err=True)
         raise typer.Exit(2) from None

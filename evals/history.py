@@ -25,8 +25,16 @@ CREATE TABLE IF NOT EXISTS metric (
 """
 
 
+_NOT_NOW = (
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),
+)
+"""What keeps from a file that is not damaged."""
+
+
 class History:
-    """Each call opens and closes the file; raises `sqlite3.DatabaseError` when it is damaged."""
+    """Each call opens and closes the file; raises `sqlite3.DatabaseError` when it is damaged, and
+    `BadFiles` when something else keeps from it: another run, the rights, a full disk."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -98,11 +106,17 @@ class History:
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.closing(sqlite3.connect(self.path, timeout=30)) as db:
-            db.execute("PRAGMA foreign_keys = ON")
-            db.executescript(_TABLES)
-            with db:
-                yield db
+        try:
+            with contextlib.closing(sqlite3.connect(self.path, timeout=30)) as db:
+                db.execute("PRAGMA foreign_keys = ON")
+                db.executescript(_TABLES)
+                with db:
+                    yield db
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _NOT_NOW:
+                raise
+            told = f"{shown(self.path)}: {error}; see whether another run is going on, the disk is full or it is yours"
+            raise BadFiles([told]) from None
 
 
 def _evaluations(run: Run, about: About) -> dict[str, Evaluation]:

@@ -21,6 +21,9 @@ Place = tuple[str | int, ...]
 FEW = 16
 """So many names are listed to choose from; of more, only some."""
 
+MOST_VALUES = 100_000
+"""In one file. A few lines of aliases of aliases would be without end."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -66,21 +69,25 @@ def read(path: Path) -> Document:
         raise BadFiles([f"{shown(path)}: there is no such file"]) from None
     except IsADirectoryError:
         raise BadFiles([f"{shown(path)}: is a folder, not a file"]) from None
+    except OSError as error:
+        raise BadFiles([f"{shown(path)}: can't be read: {error.strerror}"]) from None
     except UnicodeDecodeError:
         raise BadFiles([f"{shown(path)}: is not UTF-8; save it as UTF-8"]) from None
+    lines: dict[Place, int] = {}
+    problems: list[Problem] = []
     try:
         root = yaml.compose(text, Loader=WordsLoader)
+        if root is not None:
+            _walk(root, (), path, lines, problems)
         data = yaml.load(text, Loader=WordsLoader)
+    except RecursionError:
+        raise BadFiles([f"{shown(path)}: is nested too deeply, or an alias (“*name”) stands inside itself"]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         told = " ".join(part for part in (error.context, error.problem) if part)
         raise BadFiles([Problem(path, line, f"is no valid YAML: {told}")]) from None
     except (yaml.YAMLError, ValueError) as error:
         raise BadFiles([Problem(path, 1, f"is no valid YAML: {error}")]) from None
-    lines: dict[Place, int] = {}
-    problems: list[Problem] = []
-    if root is not None:
-        _walk(root, (), path, lines, problems)
     if problems:
         raise BadFiles(problems)
     return Document(path, data, lines)
@@ -88,6 +95,8 @@ def read(path: Path) -> Document:
 
 def _walk(node: yaml.Node, place: Place, path: Path, lines: dict[Place, int], problems: list[Problem]) -> None:
     lines[place] = node.start_mark.line + 1
+    if len(lines) > MOST_VALUES:
+        raise BadFiles([Problem(path, lines[place], f"more than {MOST_VALUES} values, aliases (“*name”) written out")])
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             _walk(item, (*place, index), path, lines, problems)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,10 +24,6 @@ from evals.runs import About, Run, Runs, versions
 
 if TYPE_CHECKING:
     from assistant.kiosk import Minds
-
-HOUSE = Path(__file__).parents[1]
-CONTENT = ("dialogue", "knowledge_base", "evals", "tests/content")
-"""Folders whose YAML decides what a run measures."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +80,17 @@ class Runner:
         """Everything that can be wrong with the files is found before the first case."""
         began = time.perf_counter()
         wanted = rules.load(self._options.thresholds, suites)
-        before = self._runs.find(self._options.compare) if self._options.compare else None
+        before = self._before(choices)
+        source = self._source(choices)
         cases = {choice.suite.name: _cases(choice) for choice in choices}
+        whole = all(each.whole and (not source or _holds_all(source, each, cases[each.suite.name])) for each in choices)
         self._tell(self._history.mend(self._runs, self._clock()))
-        run, about = self._open(choices)
-        evaluations = self._evaluate(run, choices, cases)
-        gates = {name: rules.gates(wanted, name, found) for name, found in evaluations.items()}
+        run, about = self._open(choices, whole, source.about().repeat if source else self._options.repeat)
+        evaluations = self._evaluate(run, choices, cases, source)
         # Some of the cases, or others, say nothing about what the suite must reach.
+        gates = {name: rules.gates(wanted, name, found) for name, found in evaluations.items()} if whole else {}
         met = all(gate.met for each in gates.values() for gate in each)
-        passed = met if about.whole else not _failed(evaluations)
+        passed = met if whole else not _failed(evaluations)
         about = about.model_copy(
             update={
                 "finished": self._clock(),
@@ -101,24 +99,49 @@ class Runner:
             }
         )
         run.write_about(about)
-        if about.whole:
+        if whole:
             self._history.add(about, evaluations)
-        comparison = _compared(before, evaluations, about.whole) if before else None
-        finished = Finished(run, evaluations, gates if about.whole else {}, comparison, passed)
+        comparison = _compared(*before, evaluations, whole) if before else None
+        finished = Finished(run, evaluations, gates, comparison, passed)
         self._report(finished, about, choices)
         return finished
 
     # --- generating and scoring ------------------------------------------------------------
 
-    def _open(self, choices: Sequence[Choice]) -> tuple[Run, About]:
+    def _before(self, choices: Sequence[Choice]) -> tuple[Run, dict[str, Evaluation]] | None:
+        """The run to compare with, and what it has of these suites."""
+        if not self._options.compare:
+            return None
+        run = self._runs.find(self._options.compare)
+        suites = run.about().suites
+        found = {
+            choice.suite.name: run.evaluation(choice.suite.name) for choice in choices if choice.suite.name in suites
+        }
+        if not found:
+            raise BadFiles([f"run {run.id} has none of these suites; it has {', '.join(suites)}"])
+        return run, found
+
+    def _source(self, choices: Sequence[Choice]) -> Run | None:
+        """The run whose outputs are scored again."""
+        if not self._options.source:
+            return None
+        if self._options.resume:
+            raise BadFiles(["--from generates nothing, so there is nothing to go on with; leave --resume out"])
+        run = self._runs.find(self._options.source)
+        for name in (choice.suite.name for choice in choices):
+            if not run.outputs(name):
+                raise BadFiles([f"run {run.id} holds no outputs of suite {name}"])
+        return run
+
+    def _open(self, choices: Sequence[Choice], whole: bool, repeat: int) -> tuple[Run, About]:
         """A new run, or the one that was stopped half-way when it may be gone on with."""
         names = tuple(choice.suite.name for choice in choices)
-        made_with = versions(content_hash())
+        made_with = versions()
         if self._options.resume and (stopped := self._runs.unfinished()):
             about = stopped.about()
-            _same(stopped, about, names, self._options.repeat, made_with)
+            _same(stopped, about, names, repeat, made_with)
             self._tell(f"going on with run {stopped.id}")
-            return stopped, about
+            return stopped, about.model_copy(update={"whole": whole})
         if self._options.resume:
             self._tell("no run was stopped half-way: this is a new one")
         run = self._runs.new(self._clock())
@@ -126,18 +149,17 @@ class Runner:
             id=run.id,
             suites=names,
             started=self._clock(),
-            whole=all(choice.whole for choice in choices),
-            repeat=self._options.repeat,
+            whole=whole,
+            repeat=repeat,
             versions=made_with,
         )
         run.write_about(about)
         return run, about
 
     def _evaluate(
-        self, run: Run, choices: Sequence[Choice], cases: Mapping[str, Sequence[Any]]
+        self, run: Run, choices: Sequence[Choice], cases: Mapping[str, Sequence[Any]], source: Run | None
     ) -> dict[str, Evaluation]:
         evaluations = {}
-        source = self._runs.find(self._options.source) if self._options.source else None
         with self._progress() as bar:
             for choice in choices:
                 name = choice.suite.name
@@ -150,7 +172,7 @@ class Runner:
                 known = {case.id for case in cases[name]}
                 outputs = [output for output in outputs if output.case in known]
                 if not outputs:
-                    raise BadFiles([f"run {run.id} holds no outputs of suite {name}"])
+                    raise BadFiles([f"run {(source or run).id} holds no outputs of these cases of suite {name}"])
                 evaluations[name] = choice.suite.evaluate(choice.config, cases[name], outputs)
                 run.write_evaluation(name, evaluations[name])
         return evaluations
@@ -159,7 +181,7 @@ class Runner:
         """What the kiosk does in each case, each repeat; what an earlier start did is kept."""
         name, config = choice.suite.name, choice.config
         done = run.outputs(name)
-        if done and run.config(name) != config.model_dump(mode="json"):
+        if (begun := run.config(name)) and begun != config.model_dump(mode="json"):
             raise BadFiles([f"run {run.id} was begun with other options for suite {name}; leave --resume out"])
         run.write_config(name, config)
         have = {(output.case, output.repeat) for output in done}
@@ -172,6 +194,9 @@ class Runner:
                     asyncio.run(self._drain(choice, todo, repeat, writer.write, done, lambda: bar.advance(task)))
         finally:
             writer.close()
+        wanted = {(case.id, repeat) for case in cases for repeat in range(self._options.repeat)}
+        if lost := wanted - {(output.case, output.repeat) for output in done}:
+            raise RuntimeError(f"suite {name} told nothing of {len(lost)} cases, such as {min(lost)[0]}")
         return done
 
     async def _drain(
@@ -231,11 +256,21 @@ def _cases(choice: Choice) -> Sequence[Any]:
     cases = choice.suite.cases(choice.config)
     if not cases:
         raise BadFiles([f"suite {choice.suite.name} has no cases"])
+    ids = Counter(case.id for case in cases)
+    if twice := [name for name, n in ids.items() if n > 1]:
+        raise BadFiles([f"suite {choice.suite.name} has two cases with the id “{name}”" for name in twice])
     chosen = [case for case in cases if choice.config.only in case.id]
     if not chosen:
         some = ", ".join(case.id for case in cases[:3])
         raise BadFiles([f"no case of suite {choice.suite.name} has “{choice.config.only}” in its id (such as {some}…)"])
     return chosen
+
+
+def _holds_all(source: Run, choice: Choice, cases: Sequence[Any]) -> bool:
+    """Whether a run was generated with the same options, whatever its seed, and met every case."""
+    name, chosen = choice.suite.name, choice.config.model_dump(mode="json")
+    met = {output.case for output in source.outputs(name)}
+    return {**source.config(name), "seed": choice.config.seed} == chosen and all(case.id in met for case in cases)
 
 
 def _same(run: Run, about: About, names: tuple[str, ...], repeat: int, made_with: Mapping[str, str]) -> None:
@@ -255,20 +290,9 @@ def _failed(evaluations: Mapping[str, Evaluation]) -> bool:
     return any(not verdict.passed and not verdict.known for verdict in verdicts)
 
 
-def _compared(before: Run, evaluations: Mapping[str, Evaluation], whole: bool) -> Comparison:
+def _compared(
+    before: Run, old: Mapping[str, Evaluation], evaluations: Mapping[str, Evaluation], whole: bool
+) -> Comparison:
     """Where one of the two had only some of the cases, the others are neither new nor gone."""
-    about = before.about()
-    old = {name: before.evaluation(name) for name in evaluations if name in about.suites}
-    if not old:
-        raise BadFiles([f"run {before.id} has none of these suites; it has {', '.join(about.suites)}"])
     found = compare(before.id, old, evaluations)
-    return found if whole and about.whole else replace(found, new=[], gone=[])
-
-
-def content_hash() -> str:
-    """Changes with every file of content and every case."""
-    digest = hashlib.sha256()
-    for folder in CONTENT:
-        for path in sorted((HOUSE / folder).rglob("*.y*ml")):
-            digest.update(str(path.relative_to(HOUSE)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return found if whole and before.about().whole else replace(found, new=[], gone=[])

@@ -16,6 +16,7 @@ by line, so that a run that was stopped half-way can be taken up.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -35,6 +36,9 @@ from evals.reading import BadFiles, shown
 
 M = TypeVar("M", bound=Model)
 
+HOUSE = Path(__file__).parents[1]
+CONTENT = ("dialogue", "knowledge_base", "evals", "hardware", "tests/content")
+"""Folders whose YAML (and the seal of the sealed questions) decides what a run measures."""
 PACKAGES = ("cua-so", "scikit-learn", "numpy", "chromadb", "langchain-core", "pydantic")
 
 
@@ -132,9 +136,10 @@ class Run:
         result = _read(self.folder / suite / "result.json", Result)
         path = self.folder / suite / "cases.jsonl"
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            # Not `splitlines`: a text may hold what Unicode takes for the end of a line.
+            lines = path.read_bytes().split(b"\n")[:-1]
             verdicts = tuple(Verdict.model_validate_json(line) for line in lines)
-        except (OSError, ValidationError, UnicodeDecodeError):
+        except (OSError, ValidationError):
             raise BadFiles([f"{shown(path)}: is damaged; score the run again with --from {self.id}"]) from None
         return Evaluation(verdicts=verdicts, metrics=result.metrics, figures=result.figures)
 
@@ -202,15 +207,24 @@ class Runs:
             yield Run(folder)
 
 
-def versions(content: str) -> dict[str, str]:
-    """What the run was made with. `content` is a hash over all that was tried."""
+def versions() -> dict[str, str]:
+    """What a run is made with."""
     found = {"python": platform.python_version(), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
     for package in PACKAGES:
         try:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found | {"commit": _commit(), "content": content}
+    return found | {"commit": _commit(), "content": content_hash()}
+
+
+def content_hash() -> str:
+    """Changes with every file of content and every case."""
+    digest = hashlib.sha256()
+    for folder in CONTENT:
+        for path in sorted((*(HOUSE / folder).rglob("*.y*ml"), *(HOUSE / folder).rglob("seal.json"))):
+            digest.update(str(path.relative_to(HOUSE)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def _commit() -> str:

@@ -14,6 +14,7 @@ from evals.report.charts import bound, number
 from evals.report.view import Comparison, Gate
 from evals.runner import Finished
 
+REASONS = 5
 SHOWN = 25
 """Failed cases of a suite that are printed; the report has all."""
 
@@ -55,9 +56,11 @@ def _show_failed(evaluation: Evaluation, console: Console) -> None:
     failed = [verdict for verdict in evaluation.verdicts if not verdict.passed]
     told = [verdict for verdict in failed if not verdict.sealed and not verdict.known]
     for verdict in told[:SHOWN]:
-        reason = verdict.reasons[0] if verdict.reasons else ""
-        line = f"✗ {verdict.case}: {verdict.title}: {reason}"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(f"✗ {verdict.case}: {verdict.title}", markup=False, highlight=False, soft_wrap=True)
+        for reason in verdict.reasons[:REASONS]:
+            console.print(f"    {reason}", markup=False, highlight=False, soft_wrap=True)
+        if len(verdict.reasons) > REASONS:
+            console.print(f"    … and {len(verdict.reasons) - REASONS} more reasons", markup=False, highlight=False)
     if len(told) > SHOWN:
         console.print(f"  … and {len(told) - SHOWN} more, in the report", markup=False, highlight=False)
     for what, left in (

@@ -42,7 +42,10 @@ def load(path: Path, suites: Iterable[str]) -> Thresholds:
         if suite not in names:
             problems.append(document.problem((suite,), f"there is no suite “{suite}”{meant(str(suite), names)}"))
             continue
-        for metric, data in (metrics or {}).items():
+        if not isinstance(metrics, dict):
+            problems.append(document.problem((suite,), f"metrics of “{suite}” are expected here: name: {{least: 0.9}}"))
+            continue
+        for metric, data in metrics.items():
             try:
                 found.setdefault(suite, {})[metric] = parse(document, Threshold, data, (suite, metric))
             except BadFiles as bad:
@@ -53,14 +56,16 @@ def load(path: Path, suites: Iterable[str]) -> Thresholds:
 
 
 def gates(thresholds: Thresholds, suite: str, evaluation: Evaluation) -> list[Gate]:
-    """How each threshold of a suite stands. Raises `BadFiles` for one that no metric has."""
+    """How each threshold of a suite stands. One without a case behind it is missed. Raises
+    `BadFiles` for one that no metric has."""
     values = {metric.name: metric.value for metric in evaluation.metrics}
+    counted = {metric.name for metric in evaluation.metrics if metric.n}
     found = []
     for name, threshold in thresholds.get(suite, {}).items():
         if name not in values:
             raise BadFiles([f"thresholds: suite {suite} has no metric “{name}”{meant(name, values)}"])
         value = values[name]
         low_enough = threshold.most is None or value <= threshold.most
-        met = low_enough and (threshold.least is None or value >= threshold.least)
+        met = name in counted and low_enough and (threshold.least is None or value >= threshold.least)
         found.append(Gate(metric=name, least=threshold.least, most=threshold.most, value=value, met=met))
     return found

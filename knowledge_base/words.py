@@ -86,7 +86,7 @@ morning much must my need needed needs not now of off ok okay one or our out peo
 say see she should sir so some someone something start sure take tell thank thanks their then there these they thing
 this those today told too under up us very want wanted was way we well were what when where which who why will with
 would yes yet you your son daughter child kid baby grandson grandchild granddaughter husband wife mother father
-grandmother grandfather mom dad parent parents family old new here
+grandmother grandfather mom dad parent parents family old new here er erm uh um
 """
 
 # Folded. Words that ask for a part of a record; they never tell which record.

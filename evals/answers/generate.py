@@ -15,6 +15,7 @@ from dialogue.messages import Lang
 from dialogue.text import fold
 from evals.answers.facts import SECTIONS
 from evals.base import Output, SuiteConfig
+from evals.reading import BadFiles, shown
 from knowledge_base.record import Procedure, Section
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def cases(config: Config) -> list[Case]:
     from assistant import twins
     from knowledge_base import CATALOGUE, RECORDS, store
 
+    if not any(config.twins.glob("*.yaml")):
+        raise BadFiles([f"{shown(config.twins)}: holds no twins (*.yaml)"])
     records = store.load(RECORDS, CATALOGUE).procedures.values()
     generated = [
         Case(_id(record.code, section, lang, facts), record.code, lang, section, facts)

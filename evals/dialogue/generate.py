@@ -56,9 +56,15 @@ def cases(config: Config) -> list[DialogueCase]:
     return [
         DialogueCase(script.id if persona == PLAIN else f"{script.id}@{persona}", script, persona)
         for script in load(config.scenarios, names(content.load(), PERSONAS))
-        for persona in dict.fromkeys(script.scenario.personas)
-        if not wanted or persona in wanted
+        for persona in _played_by(script, wanted)
     ]
+
+
+def _played_by(script: Script, wanted: Sequence[str]) -> list[str]:
+    """Those that the scenario names, of which some may be wanted only; one that names none is for all."""
+    if wanted and "personas" not in script.scenario.model_fields_set:
+        return list(wanted)
+    return [each for each in dict.fromkeys(script.scenario.personas) if not wanted or each in wanted]
 
 
 async def generate(config: Config, cases: Sequence[DialogueCase], minds: Minds) -> AsyncIterator[Output]:

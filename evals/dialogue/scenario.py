@@ -183,9 +183,12 @@ def load(path: Path, names: Names) -> list[Script]:
 
 
 def _name(file: Path, path: Path) -> str:
-    if path.is_dir():
-        return file.relative_to(path).with_suffix("").as_posix()
-    return f"{file.absolute().parent.name}/{file.stem}"
+    """The same whether the file was named or a folder around it."""
+    file = file.resolve()
+    if file.is_relative_to(SCENARIOS):
+        return file.relative_to(SCENARIOS).with_suffix("").as_posix()
+    root = path.resolve() if path.is_dir() else file.parent
+    return f"{root.name}/{file.relative_to(root).with_suffix('').as_posix()}"
 
 
 def _load_one(file: Path, name: str, names: Names) -> Script:

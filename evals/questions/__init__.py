@@ -119,7 +119,9 @@ def add(path: Path, codes: Sequence[str], day: str, folder: Path = HERE) -> tupl
     sealed = [item for item in items if belongs_sealed(item)]
     shown_ones = [item for item in items if not belongs_sealed(item)]
     before = unseal(sealed_file) if sealed_file.exists() else []
+    lines = open_file.read_text(encoding="utf-8") if open_file.exists() else ""
     with open_file.open("a", encoding="utf-8") as file:
+        file.write("" if lines.endswith("\n") or not lines else "\n")
         file.writelines(_line(item) for item in shown_ones)
     seal([*before, *sealed], sealed_file, folder / SEAL.name, day)
     return len(shown_ones), len(sealed)

@@ -75,14 +75,22 @@ def _sentences(document: Document) -> list[Case]:
         if lang not in get_args(Lang):
             problems.append(document.problem((lang,), f"there is no language “{lang}”; write vi or en"))
             continue
-        for intent, sentences in (by_intent or {}).items():
+        if not isinstance(by_intent, dict):
+            problems.append(document.problem((lang,), "intents with their sentences are expected here"))
+            continue
+        for intent, sentences in by_intent.items():
             place = (lang, intent)
             if intent not in intents:
-                problems.append(document.problem(place, f"there is no intent “{intent}”{meant(intent, intents)}"))
+                problems.append(document.problem(place, f"there is no intent “{intent}”{meant(str(intent), intents)}"))
             elif not isinstance(sentences, list) or not sentences:
                 problems.append(document.problem(place, f"intent “{intent}” has no sentences"))
             else:
-                found |= {case.id: case for sentence in sentences for case in _both(str(sentence), lang, intent)}
+                for index, sentence in enumerate(sentences):
+                    both = {case.id: case for case in _both(str(sentence), lang, intent)}
+                    if both.keys() & found.keys():
+                        told = f"“{sentence}” begins as another one of “{intent}” does; its id would be the same"
+                        problems.append(document.problem((*place, index), told))
+                    found |= both
     if problems:
         raise BadFiles(problems)
     return list(found.values())

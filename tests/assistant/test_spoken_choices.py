@@ -28,6 +28,10 @@ PLAIN = [
     ("requester_role", "tôi là ba của cháu", "father"),
     ("consent", "tôi không muốn đồng ý", "no"),
     ("requester_role", "tôi là mẹ cháu", "mother"),
+    ("special_case", "gia đình nhờ người mang thai hộ", "surrogacy"),
+    ("requester_role", "hàng xóm, tôi được gia đình nhờ đi giùm", "authorised"),
+    ("parents_vietnamese", "đúng, cả hai", "yes"),
+    ("consent", "er… yes", "yes"),
     ("child_sex", "con gái", "female"),
     ("child_sex", "cháu là bé trai", "male"),
 ]
@@ -35,6 +39,11 @@ PLAIN = [
 NOT_PLAIN = [
     ("consent", "đồng ý để làm gì"),
     ("consent", "nếu đồng ý thì sao"),
+    ("consent", "đồng ý à?"),
+    ("consent", "bà nhà tôi đồng ý rồi"),
+    ("consent", "không có gì mà đồng ý"),
+    ("birth_proof", "không có"),
+    ("special_case", "mang thai hộ là gì"),
     ("birth_proof", "giấy chứng sinh là gì"),
     ("papers_ready", "chưa có đủ đâu"),
     ("birthplace", "không phải ở đây"),

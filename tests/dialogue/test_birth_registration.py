@@ -224,7 +224,7 @@ def test_without_paper_the_slip_is_on_the_screen() -> None:
     assert any(c.kind == "call_officer" and c.reason == "paper_out" for c in visit.sent)
 
 
-def test_a_second_dossier_has_its_own_reference_and_starts_empty() -> None:
+def test_a_second_dossier_has_its_own_reference() -> None:
     visit = Visit()
     visit.to_submission()
     first = visit.awaited("submit_dossier")

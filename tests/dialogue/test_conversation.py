@@ -360,3 +360,38 @@ def test_the_words_of_a_command_are_no_name() -> None:
     visit.to_child()
     visit.say("Nói Lại", "repeat", 1.0)
     assert "child_name" not in visit.state.slots
+
+
+@pytest.mark.parametrize("words", ["ờ… để xem đã", "đợi chút"])
+def test_words_that_play_for_time_leave_the_question_as_it_stands(words: str) -> None:
+    visit = Visit()
+    visit.say(words, "hold_on", 1.0)
+    assert visit.shows == "home"
+    visit.to_parents()
+    asked = visit.state.frames[-1].step
+    visit.say(words, "hold_on", 1.0)
+    assert any(command.kind == "say" and "thong thả" in command.text for command in visit.commands)
+    assert visit.state.frames[-1].step == asked
+    assert "mother_name" not in visit.state.slots
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("31/02/1948", "không có trong lịch"), ("12/03/2048", "chưa tới"), ("12/03/1748", "xa quá")]
+)
+def test_a_date_that_cannot_be_is_told_why_whatever_it_is_taken_for(text: str, reason: str) -> None:
+    visit = Visit()
+    visit.to_card()
+    visit.choose("typed")
+    visit.type("Nguyễn Văn Mẫu", "001 048 000 111")
+    visit.say(text, "injection", 0.9)
+    assert reason in visit.state.error
+
+
+def test_keys_pressed_at_random_are_not_called_a_language_again_and_again() -> None:
+    visit = Visit()
+    told = []
+    for keys in ("plok ujhy", "ploq ijhu", "kkkk iiii", "uuuu"):
+        visit.say(keys, lang="other")
+        told.append(visit.state.said)
+    assert len(set(told)) == len(told)
+    assert visit.state.offer == "officer"

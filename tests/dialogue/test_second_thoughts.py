@@ -86,12 +86,21 @@ def test_back_from_a_way_out_leads_to_the_question_before() -> None:
     assert "sinh ở" in visit.screen.said[-1]
 
 
-def test_the_second_dossier_knows_nothing_of_the_first_ones_card() -> None:
+def test_the_second_dossier_knows_who_comes_and_nothing_else_of_the_first() -> None:
     visit = Visit()
     visit.to_sent()
     visit.choose("more")
     to_flow(visit)
-    assert not [slot for slot in visit.state.slots if slot.startswith(("requester", "child", "mother", "father"))]
+    assert not [slot for slot in visit.state.slots if slot.startswith(("child", "mother", "father"))]
+    assert not {"requester_role", "consent", "requester_right"} & visit.state.slots.keys()
+    visit.choose("vietnam", "yes", "no", "none", "yes", "certificate", "grandparent")
+    visit.checklist()
+    visit.choose("yes")
+    assert "đồng ý không" in visit.screen.said[-1]
+    visit.choose("yes")
+    assert visit.shows == "confirm", "whoever stands there now sees whose details are kept"
+    visit.press("confirm", "yes")
+    assert "cháu bé" in visit.screen.said[-1]
 
 
 def test_a_card_left_behind_is_not_read_for_the_next_visitor() -> None:

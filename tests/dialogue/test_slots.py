@@ -54,7 +54,19 @@ def read(slot_type: SlotType, text: str, lang: Lang = "vi") -> Parsed | Rejected
         ("dossier_code", "G09.20-20260609-0092637", "G09.20-20260609-0092637"),
         ("secret", "a7k2", "A7K2"),
         ("secret", "A 7 K 2", "A7K2"),
+        ("dossier_code", "000 00 26 h29 261123 0001", "000.00.26.H29-261123-0001"),
+        ("dossier_code", "0000026H29-2611230001", "000.00.26.H29-261123-0001"),
+        ("dossier_code", "xê ét gạch bảy ca ba em gạch chín quy hai ép", "CS-7K3M-9Q2F"),
+        (
+            "dossier_code",
+            f"{'không ' * 3}chấm không không chấm hai sáu chấm hát hai mươi chín gạch "
+            f"hai sáu một một hai ba gạch {'không ' * 3}một",
+            "000.00.26.H29-261123-0001",
+        ),
         ("secret", "a bảy k hai", "A7K2"),
+        ("secret", "ờ thì là K7M2", "K7M2"),
+        ("secret", "dạ, k7m2 ạ", "K7M2"),
+        ("secret", "ca bảy em hai", "K7M2"),
         ("code", "bốn hai không bảy", "4207"),
         ("address", "số 12 đường Lê Lợi, phường 5", "số 12 đường Lê Lợi, phường 5"),
         ("text", " <i>xin</i> chào ", "xin chào"),
@@ -142,6 +154,20 @@ def test_rejected(slot_type: SlotType, text: str, rejected: Rejected) -> None:
 def test_shown_and_spoken(slot_type: SlotType, value: str, lang: Lang, shown: str, spoken: str) -> None:
     assert show(slot_type, value, lang) == shown
     assert speak(slot_type, value, lang) == spoken
+
+
+def test_a_name_is_never_cut() -> None:
+    assert read("person_name", "Nguyễn Văn" + " Mẫu" * 9) == Rejected("too_long")
+
+
+@pytest.mark.parametrize("slot_type", get_args(SlotType))
+def test_signs_alone_say_nothing(slot_type: SlotType) -> None:
+    assert read(slot_type, " . … - ") == Rejected("empty")
+
+
+@pytest.mark.parametrize("text", ["xê ét gạch bảy ca ba", "xê ét gạch bảy ca ba gì đó chín quy hai ép", "quên rồi"])
+def test_a_code_is_read_whole_or_not_at_all(text: str) -> None:
+    assert read("dossier_code", text) == Rejected("not_a_code")
 
 
 @pytest.mark.parametrize("slot_type", ["id_number", "phone", "dossier_code", "secret", "address"])

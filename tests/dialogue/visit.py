@@ -147,10 +147,12 @@ class Visit:
 
     def to_child(self, role: str = "grandparent") -> None:
         self.to_card(role)
-        self.choose("card")
-        self.card()
+        if self.shows == "card":  # not in a second dossier: who hands it in is known
+            self.choose("card")
+            self.card()
         self.press("confirm", "yes")
-        self.type("0912 345 678")
+        if "requester_phone" not in self.state.slots:
+            self.type("0912 345 678")
 
     def to_parents(self, role: str = "grandparent") -> None:
         self.to_child(role)

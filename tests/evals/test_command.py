@@ -59,6 +59,15 @@ def test_each_suite_is_a_command_with_its_options(suite: str) -> None:
             "vn:\n  ask_fee: [tiền]\n",
             "case.yaml:1: there is no language “vn”; write vi or en",
         ),
+        ("understanding", "--sentences", "vi: [tiền]\n", "case.yaml:1: intents with their sentences are expected here"),
+        ("understanding", "--sentences", "vi: {1: [tiền]}\n", "case.yaml:1: there is no intent “1”"),
+        (
+            "understanding",
+            "--sentences",
+            "vi:\n  ask_fee:\n  - phí bao nhiêu\n  - phi bao nhieu\n",
+            "case.yaml:4: “phi bao nhieu” begins as another one of “ask_fee” does",
+        ),
+        ("understanding", "--thresholds", "understanding: 5\n", "case.yaml:1: metrics of “understanding” are expected"),
         ("retrieval", "--questions", "- {question: x, lang: vi}\n", "case.yaml:1: “register” is missing"),
         ("safety", "--visitors", "[]\n", "case.yaml: holds no cases"),
         (
@@ -93,6 +102,15 @@ def test_what_cannot_be_done_is_said(arguments: tuple[str, ...], told: str) -> N
     result = kiosk_eval(*arguments)
     assert result.exit_code == 2
     assert told in result.output, result.output
+
+
+def test_wrong_and_missing_twins_are_bad_input(tmp_path: Path) -> None:
+    missing = kiosk_eval("answers", "--twins", str(tmp_path))
+    (tmp_path / "1.001193.yaml").write_text("- question: x\n", encoding="utf-8")
+    wrong = kiosk_eval("answers", "--twins", str(tmp_path))
+    assert (missing.exit_code, wrong.exit_code) == (2, 2)
+    assert "holds no twins" in missing.output
+    assert "1.001193.yaml:1: lang: Field required" in wrong.output
 
 
 def test_a_run_and_what_can_be_done_with_it_afterwards() -> None:

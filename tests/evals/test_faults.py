@@ -77,7 +77,7 @@ def test_a_changed_fee_is_named(house: House) -> None:
     house.change("knowledge_base/records/1.014064.yaml", r"amount: 35000\b", "amount: 53000")
     code, told = house.eval("answers")
     assert code == 1
-    assert re.search(r"✗ twin/1\.014064/.*35\.000", told), told
+    assert re.search(r"✗ twin/1\.014064/.*\n.*35\.000", told), told
 
 
 def test_a_broken_phrase_is_named(house: House) -> None:
@@ -103,4 +103,4 @@ def test_deleted_examples_of_an_intent_are_named(house: House) -> None:
             path.write_text(text, encoding="utf-8")
     code, told = house.eval("understanding")
     assert code == 1
-    assert re.search(r"✗ .*/ask_fee/.*meant is ask_fee", told), told
+    assert re.search(r"✗ .*/ask_fee/.*\n.*meant is ask_fee", told), told

@@ -61,6 +61,15 @@ def test_new_questions_are_divided_and_sealed(tmp_path: Path) -> None:
         questions.add(new, ["1.001193"], "2026-11-23", tmp_path)
 
 
+def test_new_questions_begin_on_a_line_of_their_own(tmp_path: Path) -> None:
+    new, there = tmp_path / "new.yaml", tmp_path / "open.yaml"
+    new.write_text(NEW, encoding="utf-8")
+    there.write_text("- {question: z, lang: vi, register: standard, unanswerable: unclear}", encoding="utf-8")
+    questions.seal([], tmp_path / "sealed.bin", tmp_path / "seal.json")
+    questions.add(new, ["1.001193"], "2026-11-23", tmp_path)
+    assert len(questions.load(there, tmp_path / "sealed.bin")) == 7
+
+
 def test_a_changed_seal_is_noticed(tmp_path: Path) -> None:
     path, seal = tmp_path / "sealed.bin", tmp_path / "seal.json"
     questions.seal([_question("a"), _question("b")], path, seal, "2026-11-23")

@@ -77,3 +77,18 @@ def test_any_text_is_read_or_explained(tmp_path_factory: pytest.TempPathFactory,
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
     with contextlib.suppress(BadFiles):
         assert parse_list(read(path), Item)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("&a [*a]\n", "nested too deeply"),
+        ("[" * 3000 + "]" * 3000, "nested too deeply"),
+        (
+            "a0: &a0 [x, x, x, x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}x]\n" for n in range(1, 30)),
+            "more than 100000 values",
+        ),
+    ],
+)
+def test_a_file_without_end_is_said(tmp_path: Path, text: str, told: str) -> None:
+    assert told in problems(tmp_path, text)[0]

@@ -118,7 +118,7 @@ def test_a_run_leaves_everything_behind(bench: Bench) -> None:
 
 def test_a_missed_threshold_does_not_pass_and_names_the_case(bench: Bench) -> None:
     assert not bench.run(Toy(failing={"b"})).passed
-    assert "✗ b: case b: because" in bench.told
+    assert "✗ b: case b\n    because" in bench.told
     assert "NOT PASSED" in bench.told
 
 

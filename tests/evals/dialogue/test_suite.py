@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from evals.dialogue.evaluate import evaluate
 from evals.dialogue.generate import Config, DialogueCase, cases, generate
 from evals.dialogue.scenario import SCENARIOS
 from evals.reading import BadFiles
+from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.anyio
 
@@ -121,3 +123,24 @@ async def test_an_example_holds(minds: Minds, name: str) -> None:
     found, _, evaluation = await scored(config, minds)
     assert [case.id for case in found] == [name]
     assert [verdict.reasons for verdict in evaluation.verdicts if not verdict.passed] == []
+
+
+async def test_the_example_of_the_docs_holds(minds: Minds, tmp_path: Path) -> None:
+    docs = (REPOSITORY / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    (example,) = [block for block in re.findall(r"```yaml\n(.*?)```", docs, re.S) if block.startswith("about:")]
+    path = tmp_path / "example.yaml"
+    path.write_text(example, encoding="utf-8")
+    _, _, evaluation = await scored(Config(scenarios=path), minds)
+    assert [verdict.reasons for verdict in evaluation.verdicts] == [()]
+
+
+def test_a_scenario_has_one_name_whether_it_or_its_folder_is_given(write: Write) -> None:
+    path = write(GREETING)
+    named = [case.id for case in cases(Config(scenarios=path))]
+    assert named == [case.id for case in cases(Config(scenarios=path.parent))]
+    assert [case.id for case in cases(Config(scenarios=path.parent, personas="slang"))] == ["g/case@slang"]
+
+
+def test_who_plays_a_scenario_that_names_nobody_can_be_chosen(write: Write) -> None:
+    path = write("turns:\n- say: xin chào\n  expect: {screen: home}\n")
+    assert [case.id for case in cases(Config(scenarios=path, personas="plain,silent"))] == ["g/case", "g/case@silent"]
