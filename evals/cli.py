@@ -59,6 +59,8 @@ def two(
     try:
         runs = _runs()
         first, second = runs.find(before), runs.find(now)
+        if first == second:
+            raise BadFiles([f"both are run {first.id}; name two runs"])
         old, new = ({name: run.evaluation(name) for name in run.about().suites} for run in (first, second))
     except BadFiles as bad:
         typer.echo(str(bad), err=True)

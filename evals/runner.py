@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -82,15 +83,18 @@ class Runner:
         wanted = rules.load(self._options.thresholds, suites)
         before = self._before(choices)
         source = self._source(choices)
+        choices = [_as_in(source, choice) for choice in choices] if source else choices
         cases = {choice.suite.name: _cases(choice) for choice in choices}
         whole = all(each.whole and (not source or _holds_all(source, each, cases[each.suite.name])) for each in choices)
         self._tell(self._history.mend(self._runs, self._clock()))
         run, about = self._open(choices, whole, source.about().repeat if source else self._options.repeat)
         evaluations = self._evaluate(run, choices, cases, source)
-        # Some of the cases, or others, say nothing about what the suite must reach.
+        # Some of the cases, or others, say nothing about what the suite must reach: then, and where
+        # nothing is asked for, each case must pass.
         gates = {name: rules.gates(wanted, name, found) for name, found in evaluations.items()} if whole else {}
         met = all(gate.met for each in gates.values() for gate in each)
-        passed = met if whole else not _failed(evaluations)
+        held = whole and all(gates.values())
+        passed = met if held else met and not _failed(evaluations)
         about = about.model_copy(
             update={
                 "finished": self._clock(),
@@ -173,7 +177,7 @@ class Runner:
                 outputs = [output for output in outputs if output.case in known]
                 if not outputs:
                     raise BadFiles([f"run {(source or run).id} holds no outputs of these cases of suite {name}"])
-                evaluations[name] = choice.suite.evaluate(choice.config, cases[name], outputs)
+                evaluations[name] = _scored(choice, cases[name], outputs)
                 run.write_evaluation(name, evaluations[name])
         return evaluations
 
@@ -250,6 +254,24 @@ class Runner:
             trend=self._history.trend(name),
             flaky=flaky(evaluation),
         )
+
+
+def _scored(choice: Choice, cases: Sequence[Any], outputs: Sequence[Output]) -> Evaluation:
+    """Verdicts of all repeats; the figures of the first alone, as the same cases again are no new ones."""
+    found: Evaluation = choice.suite.evaluate(choice.config, cases, outputs)
+    first = [output for output in outputs if output.repeat == 0]
+    if len(first) in (0, len(outputs)):
+        return found
+    figures: Evaluation = choice.suite.evaluate(choice.config, cases, first)
+    return found.model_copy(update={"metrics": figures.metrics, "figures": figures.figures})
+
+
+def _as_in(source: Run, choice: Choice) -> Choice:
+    """What a run generated is scored with the options that it was generated with."""
+    try:
+        return Choice(choice.suite, choice.suite.config.model_validate(source.config(choice.suite.name)))
+    except ValidationError:
+        raise BadFiles([f"run {source.id}: the options of suite {choice.suite.name} are no longer known"]) from None
 
 
 def _cases(choice: Choice) -> Sequence[Any]:

@@ -55,7 +55,17 @@ def _interval(
     while len(drawn) * rows < RESAMPLES:
         drawn.append(figure(values[chance.integers(0, len(values), size=(rows, len(values)))]))
     low, high = np.percentile(np.concatenate(drawn)[:RESAMPLES], [2.5, 97.5])
+    if unit == "share" and set(values.tolist()) <= {0.0, 1.0} and low == high:
+        low, high = _wilson(float(values.mean()), len(values))
     return Metric(name=name, value=float(figure(values)), low=float(low), high=float(high), n=len(values), unit=unit)
+
+
+def _wilson(share: float, n: int) -> tuple[float, float]:
+    """Where all cases ended alike the bootstrap knows no doubt: Wilson's interval does."""
+    z = 1.96
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5
+    return min(share, max(0.0, middle - reach)), max(share, min(1.0, middle + reach))
 
 
 def macro_f1(truth: Sequence[str], guess: Sequence[str], seed: int = SEED) -> Metric:

@@ -14,6 +14,8 @@ from evals.report.charts import bound, number
 from evals.report.view import Comparison, Gate
 from evals.runner import Finished
 
+ENOUGH = 5
+"""Of fewer changes nothing can be said about chance."""
 REASONS = 5
 SHOWN = 25
 """Failed cases of a suite that are printed; the report has all."""
@@ -90,5 +92,5 @@ def show_comparison(found: Comparison, console: Console) -> None:
     for suite, metric, before, now in found.metrics:
         if abs(now - before) > 1e-9:
             console.print(f"  {suite} {metric}: {before:.4g} → {now:.4g}", markup=False, highlight=False)
-    if found.better or found.worse:
+    if len(found.better) + len(found.worse) >= ENOUGH:
         console.print(f"so uneven a split by chance alone: p = {found.chance:.2g}", highlight=False)

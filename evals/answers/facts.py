@@ -71,7 +71,7 @@ def needed(record: Procedure, section: Section, lang: Lang, facts: Facts, today:
             return [fact for each in record.documents if _may(each.when, facts) for fact in _document(each, lang)]
         case "fee":
             fees = [fee for fee in record.fees if _may(fee.when, facts) and not _over(fee, today)]
-            return [fact for fee in fees for fact in _fee(fee, lang)]
+            return [fact for fee in fees for fact in _fee(fee, lang, today)]
         case "time":
             return [fact for each in record.time_limits if _may(each.when, facts) for fact in _time(each, lang)]
         case "where" | "how":
@@ -138,7 +138,7 @@ def _document(document: Document, lang: Lang) -> Iterator[Needed]:
                 yield Needed("count", f"{name}: {count} {word}", rf"{re.escape(plain(name))}.*\b{count} {word}")
 
 
-def _fee(fee: Fee, lang: Lang) -> Iterator[Needed]:
+def _fee(fee: Fee, lang: Lang, today: date) -> Iterator[Needed]:
     name = fee.name.in_(lang)
     match fee.kind:
         case "amount":
@@ -151,7 +151,7 @@ def _fee(fee: Fee, lang: Lang) -> Iterator[Needed]:
             yield Needed("fee", f"{name}: said to be unsure", "chưa biết chắc|chưa có thông tin|not sure")
     for day in (fee.valid_from, fee.valid_to):
         # A fee that began long ago is simply the fee; only what is still to come or to end is said.
-        if day and (day == fee.valid_to or (fee.valid_to is None and day > date(2026, 12, 1))):
+        if day and (day == fee.valid_to or (fee.valid_to is None and day > today)):
             yield Needed("date", f"{name}: {day.isoformat()}", _day(day, lang))
 
 

@@ -73,8 +73,7 @@ class Scored:
     @property
     def rank(self) -> int:
         """Place of the right procedure in the search, from 1; 0 when it is not there."""
-        found = self.output.data["search"]
-        return found.index(self.truth.procedure) + 1 if self.truth.procedure in found else 0
+        return int(self.output.data["rank"])
 
 
 def evaluate(config: Config, cases: Sequence[Asked], outputs: Sequence[Output]) -> Evaluation:

@@ -47,18 +47,23 @@ async def generate(config: Config, cases: Sequence[Asked], minds: Minds) -> Asyn
         asked = await asker.visit([*question.before, question.question], question.lang)
         status = asked.recorded.status if asked.recorded else "smalltalk"
         answer = asked.state.answer if asked.recorded else None
+        found = _found(minds, question.question, question.lang)
+        told_of = {
+            "intent": asked.recorded.intent if asked.recorded else "",
+            "meant": answer.code if answer else "",
+            "said": told(answer) if answer else " ".join(asked.state.said),
+        }
         yield Output(
             case=case.id,
             data={
                 "status": status,
-                "intent": asked.recorded.intent if asked.recorded else "",
                 "procedure": answer.procedure if answer and status in ("answered", "partly_answered") else "",
-                "meant": answer.code if answer else "",
                 "section": answer.section if answer else "",
                 "candidates": [choice.procedure for choice in answer.candidates] if answer else [],
-                "search": _found(minds, question.question, question.lang),
+                "rank": found.index(question.procedure) + 1 if question.procedure in found else 0,
                 "held": question.procedure in minds.knowledge.procedures,
-                "said": "" if case.sealed else told(answer) if answer else " ".join(asked.state.said),
+                # Of a sealed question only what its scoring needs.
+                **(dict.fromkeys(told_of, "") if case.sealed else told_of),
             },
         )
 

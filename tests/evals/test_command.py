@@ -94,6 +94,7 @@ def test_bad_files_are_named_with_line_and_mend(tmp_path: Path, suite: str, opti
         (("latency", "--compare", "yesterday"), "there is no run “yesterday”; the last ones are: none yet"),
         (("latency", "--from", "last"), "no run has been finished yet"),
         (("compare", "a", "b"), "there is no run “a”"),
+        (("compare", "last"), "no run has been finished yet"),
         (("add", "nowhere.yaml"), "nowhere.yaml: there is no such file"),
         (("dialogue", "--personas", "hasty"), "there is no persona “hasty”"),
     ],

@@ -20,6 +20,14 @@ def test_a_binomial_interval_is_about_right() -> None:
     assert metric.high == pytest.approx(0.959, abs=0.02)
 
 
+def test_where_all_passed_there_is_still_doubt() -> None:
+    one, many = share("x", [True]), share("x", [True] * 1000)
+    assert one.high == many.high == 1.0
+    assert one.low == pytest.approx(0.21, abs=0.01)
+    assert many.low > 0.99
+    assert share("x", [False] * 10).high == pytest.approx(0.28, abs=0.01)
+
+
 def test_the_same_seed_gives_the_same_interval() -> None:
     values = [float(n % 7) for n in range(100)]
     assert mean("x", values, "ms", 1) == mean("x", values, "ms", 1)
@@ -73,7 +81,7 @@ def test_sign_test() -> None:
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.integers(0, 2**32 - 1))
 def test_an_interval_lies_within_the_values(values: list[float], seed: int) -> None:
-    metric = mean("x", values, "share", seed)
+    metric = mean("x", values, "ms", seed)
     assert min(values) - 1e-9 <= metric.low <= metric.high <= max(values) + 1e-9
 
 

@@ -37,7 +37,7 @@ def asked(sealed: bool = False, **labels: Any) -> Asked:
 
 def answered(**data: Any) -> Output:
     nothing = {"status": "clarify", "intent": "", "procedure": "", "meant": "", "section": "", "candidates": []}
-    return Output(case="q", data=nothing | {"search": [], "held": True, "said": "Dạ."} | data)
+    return Output(case="q", data=nothing | {"rank": 0, "held": True, "said": "Dạ."} | data)
 
 
 def scored(case: Asked, output: Output) -> Verdict:
