@@ -3,7 +3,7 @@ things that are always understood, or a question of their own."""
 
 from __future__ import annotations
 
-from dialogue import back, choosing, idle, press, questions, runner
+from dialogue import back, choosing, idle, press, questions, replies, runner
 from dialogue import slots as slot_rules
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
 from dialogue.messages import Said, Understanding
@@ -101,13 +101,13 @@ def _answers_question(turn: Turn, text: str, understood: Understanding) -> bool:
             if slot := _row_named(turn, step, text):
                 back.correct(turn, slot)
             elif understood.intent == "affirm" and understood.confidence >= SURE and "?" not in text:
-                runner.fill(turn, step, "yes")
+                replies.fill(turn, step, "yes")
             elif understood.intent in ("deny", "correct") and understood.confidence >= SURE:
                 press.deny(turn, step)
             else:
                 return False
         case SayStep() if understood.intent in ("continue", "affirm") and understood.confidence >= SURE:
-            runner.go_on(turn, step)
+            replies.go_on(turn, step)
         case AskStep():
             return _fills(turn, step, text, understood)
         case _:
@@ -136,7 +136,7 @@ def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> b
     if isinstance(parsed, slot_rules.Parsed):
         reason = _out_of_bounds(turn, step, parsed.value)
         if not reason:
-            runner.fill(turn, step, parsed.value)
+            replies.fill(turn, step, parsed.value)
             return True
     else:
         reason = "code_differs" if step.equals else parsed.reason

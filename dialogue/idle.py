@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue import runner
+from dialogue import replies, runner
 from dialogue.flow import CallStep
 from dialogue.messages import Answered, Event, TimerFired, Touched
 from dialogue.questions import answered
@@ -94,4 +94,4 @@ def _no_reply(turn: Turn, officer: bool) -> None:
         if command.kind == "answer":
             answered(turn, Answered(at=turn.at, command=command.id, failure="no_reply"))
         else:
-            runner.call_returned(turn, command, "no_reply")
+            replies.call_returned(turn, command, "no_reply")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue import back, idle, questions, runner
+from dialogue import back, idle, questions, replies, runner
 from dialogue.flow import AskStep, CallStep, ChooseStep, ConfirmStep, SayStep
 from dialogue.messages import Lang, Prefs, Pressed, Screen
 from dialogue.turn import Turn
@@ -41,13 +41,13 @@ def act(turn: Turn, action: str, value: str) -> None:
         case "choose" if isinstance(step, ChooseStep):
             choose(turn, step, value)
         case "confirm" if isinstance(step, ConfirmStep):
-            runner.fill(turn, step, "yes") if value == "yes" else deny(turn, step)
+            replies.fill(turn, step, "yes") if value == "yes" else deny(turn, step)
         case "correct":
             back.correct(turn, value)
         case "take" if isinstance(step, AskStep):
-            runner.fill(turn, step, value)
+            replies.fill(turn, step, value)
         case "continue" if isinstance(step, SayStep):
-            runner.go_on(turn, step)
+            replies.go_on(turn, step)
         case "resume":
             runner.resume(turn)
         case "flow":
@@ -81,7 +81,7 @@ def choose(turn: Turn, step: ChooseStep, value: str) -> None:
     if step.on_card and value == step.on_card and turn.state.card_left:
         turn.aside("card_of_another")
     else:
-        runner.fill(turn, step, value)
+        replies.fill(turn, step, value)
 
 
 def deny(turn: Turn, step: ConfirmStep) -> None:
@@ -96,7 +96,7 @@ def card_arrived(turn: Turn) -> None:
     """A card was put on the reader: where the flow waits for one, that is the answer."""
     step = turn.current
     if isinstance(step, ChooseStep) and step.on_card and turn.state.idle_stage < 2:
-        runner.fill(turn, step, step.on_card)
+        replies.fill(turn, step, step.on_card)
 
 
 def _back(turn: Turn) -> None:
@@ -147,7 +147,7 @@ def switch_language(turn: Turn, lang: Lang, quietly: bool = False) -> None:
     state.frames = tuple(frame.model_copy(update={"answer": None}) for frame in state.frames)
     turn.new_screen = True
     if state.checklist and state.frames:
-        runner.refresh_checklist(turn)
+        replies.refresh_checklist(turn)
     if quietly:
         return
     if state.place == "flow":

@@ -7,7 +7,7 @@ meant for an earlier screen, a result that nobody waits for) is dropped.
 
 from __future__ import annotations
 
-from dialogue import hear, idle, press, questions, runner, screens
+from dialogue import hear, idle, press, questions, replies, runner, screens
 from dialogue.content import Content, load
 from dialogue.messages import (
     Answered,
@@ -95,7 +95,7 @@ def _result(turn: Turn, result: Result) -> None:
     if isinstance(result, Answered):
         questions.answered(turn, result)
     else:
-        runner.take_result(turn, command, result)
+        replies.take_result(turn, command, result)
 
 
 def _show(turn: Turn, before: State) -> None:
