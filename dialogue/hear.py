@@ -140,8 +140,9 @@ def _fills(turn: Turn, step: AskStep, text: str, understood: Understanding) -> b
             return True
     else:
         reason = "code_differs" if step.equals else parsed.reason
-        # Without letters it can only be an answer that does not fit (31/02/1948).
-        if _is_aside(understood, SURE) and any(char.isalpha() for char in text):
+        # Without letters it can only be an answer that does not fit (31/02/1948); a whole story is one, too.
+        an_answer = reason == "too_long" or not any(char.isalpha() for char in text)
+        if _is_aside(understood, SURE) and not an_answer:
             return False
     reject(turn, text, reason, getattr(parsed, "count", None))
     return True

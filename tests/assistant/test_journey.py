@@ -239,7 +239,6 @@ def test_a_reload_and_a_portal_that_is_down_lose_nothing(kiosk: RunningKiosk, pa
     visitor.type(code, secret)
     visitor.see("status")
     visitor.touch("end")
-    visitor.touch("confirm", "yes")
     visitor.see("goodbye")
 
 

@@ -89,7 +89,7 @@ def test_words_stay_as_they_are_written(write: Write, known: Names) -> None:
 def test_the_folder_and_the_file_give_the_name(write: Write, known: Names) -> None:
     path = write(GOOD)
     assert [script.id for script in load(path, known)] == ["g/case"]
-    assert [script.id for script in load(path.parent.parent, known)] == ["g/case"]
+    assert [script.id for script in load(path.parent, known)] == ["g/case"]
 
 
 def test_a_folder_without_scenarios_is_told(tmp_path: Path, known: Names) -> None:
