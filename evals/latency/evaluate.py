@@ -12,13 +12,14 @@ NOTICED_MS = 250.0
 """Longer than this feels like waiting."""
 
 STAGES = ("turn", "understanding", "answer", "picture", "step", "baseline")
-"""`turn`: from the words to the finished screen, of which the next three are parts. `step`: the
-slowest of a round through a form's first questions. `baseline`: counting shared words."""
+"""`turn`: from the words to the finished screen, of which the next three are parts. `step`: each
+one of a round through a form's first questions. `baseline`: counting shared words."""
 
 
 def evaluate(config: Config, cases: Sequence[Case], outputs: Sequence[Output]) -> Evaluation:
     texts = {case.id: case.text for case in cases}
     times = {stage: [o.data["ms"][stage] for o in outputs if stage in o.data["ms"]] for stage in STAGES}
+    times["step"] = [ms for output in outputs for ms in output.data.get("steps", ())]
     return Evaluation(
         verdicts=tuple(_verdict(output, texts[output.case]) for output in outputs),
         metrics=tuple(

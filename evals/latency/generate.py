@@ -63,7 +63,7 @@ async def generate(config: Config, cases: Sequence[Case], minds: Minds) -> Async
         watch = await watched_turn(minds, case.text)
         with _timed(watch, "baseline"):
             overlap(case.text)
-        yield Output(case=case.id, data={"ms": watch | {"step": step_ms()}})
+        yield Output(case=case.id, data={"ms": watch, "steps": steps_ms()})
 
 
 async def watched_turn(minds: Minds, text: str, lang: Lang = "vi") -> Watch:
@@ -139,15 +139,15 @@ def baseline(minds: Minds) -> Callable[[str], str]:
 # --- `step` alone -----------------------------------------------------------------------------
 
 
-def step_ms() -> float:
-    """Milliseconds of the slowest `step` through the first questions of a form."""
-    state, slowest = first(0), 0.0
+def steps_ms() -> list[float]:
+    """Milliseconds of each `step` through the first questions of a form."""
+    state, took = first(0), []
     for make in _SCRIPT:
         event = make(state)
         started = time.perf_counter()
         state, _commands = step(state, event)
-        slowest = max(slowest, (time.perf_counter() - started) * 1000)
-    return slowest
+        took.append((time.perf_counter() - started) * 1000)
+    return took
 
 
 def _press(action: str, value: str = "") -> Callable[[State], Any]:
