@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import model_validator
 
 from evals.base import Evaluation, Model
-from evals.reading import BadFiles, meant, parse, read
+from evals.reading import BadFiles, Problem, meant, parse, read
 from evals.report.view import Gate
 
 THRESHOLDS = Path(__file__).with_name("thresholds.yaml")
@@ -36,7 +36,8 @@ def load(path: Path, suites: Iterable[str]) -> Thresholds:
     document = read(path)
     if not isinstance(document.data, dict):
         raise BadFiles([document.problem((), "suites with their metrics are expected here")])
-    names, problems = tuple(suites), []
+    names = tuple(suites)
+    problems: list[Problem | str] = []
     found: dict[str, dict[str, Threshold]] = {}
     for suite, metrics in document.data.items():
         if suite not in names:
@@ -49,7 +50,7 @@ def load(path: Path, suites: Iterable[str]) -> Thresholds:
             try:
                 found.setdefault(suite, {})[metric] = parse(document, Threshold, data, (suite, metric))
             except BadFiles as bad:
-                problems += bad.problems  # type: ignore[arg-type]
+                problems += bad.problems
     if problems:
         raise BadFiles(problems)
     return found

@@ -97,8 +97,9 @@ def _missing_commands(
 def _fits(wanted: object, found: object, blanks: Mapping[str, str]) -> bool:
     """Whether all that is wanted stands in what was found; more may."""
     if isinstance(wanted, Mapping):
-        inside = isinstance(found, Mapping)
-        return inside and all(_fits(part, found.get(key, ""), blanks) for key, part in wanted.items())  # type: ignore[attr-defined]
+        if not isinstance(found, Mapping):
+            return False
+        return all(_fits(part, found.get(key, ""), blanks) for key, part in wanted.items())
     if isinstance(wanted, list):
         return isinstance(found, list) and all(any(_fits(part, each, blanks) for each in found) for part in wanted)
     return plain(fill(str(wanted), blanks)) == plain("" if found is None else str(found))

@@ -22,6 +22,8 @@ from evals.dialogue.scenario import ALL, Expect, Script, Turn, fill
 from evals.dialogue.virtual_time import VirtualLoop
 from evals.dialogue.visitor import Standing, Visitor
 from evals.dialogue.world import World, opened
+from hardware.card.simulated import CardFault
+from hardware.printer.base import PrintFailureReason
 
 if TYPE_CHECKING:
     from assistant.kiosk import Minds
@@ -37,7 +39,17 @@ MOST_ANSWERS = 200
 WORDS = ("said", "shown", "absent")
 """Expectations of words: where one is not met, it is told which phrases and steps were used."""
 
-WRONG_DEVICES = {"unreadable": "card_unreadable", "reader_down": "reader_down", "works": None}
+READERS: dict[str, CardFault | None] = {
+    "unreadable": "card_unreadable",
+    "reader_down": "reader_down",
+    "works": None,
+}
+PRINTERS: dict[str, PrintFailureReason | None] = {
+    "paper_out": "paper_out",
+    "printer_down": "printer_down",
+    "works": None,
+}
+"""What a scenario says of a device -> its fault."""
 
 
 def play(script: Script, persona: str, seed: str, minds: Minds, content: Content, names: Names) -> Played:
@@ -134,8 +146,7 @@ class Player:
                 await self._card(turn.card or "")
             case "printer":
                 visitor.note("device", f"printer: {turn.printer}")
-                fault = turn.printer if turn.printer in ("paper_out", "printer_down") else None
-                self.world.printer_fault(fault)  # type: ignore[arg-type]
+                self.world.printer_fault(PRINTERS[turn.printer or ""])
             case "portal":
                 return await self._portal(turn.portal or "")
             case "dossier":
@@ -185,8 +196,8 @@ class Player:
         self.visitor.note("device", f"card: {what}")
         if what == "away":
             await self.world.take_card()
-        elif what in WRONG_DEVICES:
-            self.world.card_fault(WRONG_DEVICES[what])  # type: ignore[arg-type]
+        elif what in READERS:
+            self.world.card_fault(READERS[what])
         else:
             await self.world.put_card(what)
 
@@ -198,7 +209,7 @@ class Player:
     async def _portal(self, what: str) -> str:
         if what != "advance":
             self.visitor.note("portal", f"from now on: {what.replace('_', ' ')}")
-            await self.world.portal(what)  # type: ignore[arg-type]
+            await self.world.portal(what)
             return ""
         return await self._advance()
 

@@ -43,7 +43,7 @@ HANGS = "hangs"
 """What is asked for is never answered."""
 
 ADDRESS = "http://portal.invalid"
-PortalMode = Literal["down", "slow", "lost_reply", "refuses", "works"]
+PORTAL_MODES = ("down", "slow", "lost_reply", "refuses", "works")
 SANDBOX_MODES = {"down": "down", "slow": "slow", "lost_reply": "lost_reply"}
 """Those that the sandbox has itself; in any other it is a good portal."""
 
@@ -164,8 +164,8 @@ class World:
     def printer_fault(self, fault: PrintFailureReason | None) -> None:
         self.printer.set_fault(fault)
 
-    async def portal(self, mode: PortalMode) -> None:
-        """`refuses`: it takes no new dossier, whatever stands in it."""
+    async def portal(self, mode: str) -> None:
+        """One of `PORTAL_MODES`. `refuses`: it takes no new dossier, whatever stands in it."""
         self._network.refuses = mode == "refuses"
         faults = {"mode": SANDBOX_MODES.get(mode, "normal"), "delay_s": SLOW_S if mode == "slow" else 0}
         await self._sandbox("PUT", "faults", faults)
